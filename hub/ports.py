@@ -1,0 +1,230 @@
+"""The few sockets to the world. hub.memory and hub.aws plug into them; flows know only these.
+
+Every instant is UTC-aware. Errors are those of schemas.errors; anything else is a bug.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from schemas.events import Event, Json, Recorded, RecordedEffect, State
+
+MAX_COMMIT_ITEMS = 100
+MAX_COMMIT_BYTES = 4_000_000
+SPILL_BYTES = 200_000
+LAST_CONTROL_NUMBER = 999_999_999
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Under what a state is found again: GET lists read these, never a scan.
+
+    `kind` names the list ("document"), `partner` the partner it belongs to, `sort` its order
+    (an ISO instant and an id, say).
+    """
+
+    kind: str
+    sort: str
+    partner: str | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """New events for one stream, decided on its version `expected` (0: it must not exist yet).
+
+    `state` is what the stream adds up to after them: one item, so that reading is one read.
+    """
+
+    stream: str
+    expected: int
+    events: Sequence[Event]
+    state: Mapping[str, Json]
+    listing: Listing | None = None
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Something to do in the world because of this commit; `stream` must be one that it changes.
+
+    Effects of one stream and channel are done in order, one after the other.
+    """
+
+    stream: str
+    channel: str
+    kind: str
+    data: Mapping[str, Json]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list, and where the next begins (None: that was the last)."""
+
+    states: Sequence[State]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Lane:
+    """The queue of effects of one stream and channel."""
+
+    stream: str
+    channel: str
+
+
+class Ledger(Protocol):
+    """Append-only events, the states they add up to, and the effects they call for."""
+
+    def commit(self, changes: Sequence[Change], effects: Sequence[Effect] = ()) -> list[Recorded]:
+        """Record all of it or nothing. Events are numbered, chained and dated here.
+
+        An effect's sequence is `version of its stream after this commit * 100 + its place` among
+        this commit's effects of that lane. Items counted: one an event, one a stream, one an
+        effect. Raises Conflict (naming the streams), TooLarge (over MAX_COMMIT_ITEMS items or
+        MAX_COMMIT_BYTES of canonical JSON of events, states and effects, before spilling),
+        InputError (no event in a change, a stream named twice, an effect of no changed stream).
+        """
+
+    def load(self, stream: str) -> State | None:
+        """The state of a stream, by a consistent read; None if there is none."""
+
+    def history(self, stream: str, after: int = 0) -> Iterator[Recorded]:
+        """The events of a stream with version > `after`, oldest first."""
+
+    def page(
+        self,
+        kind: str,
+        *,
+        partner: str | None = None,
+        limit: int = 50,
+        after: str | None = None,
+        newest_first: bool = True,
+    ) -> Page:
+        """A page of the states listed under `kind` (and `partner`), in the order of `sort`.
+
+        `after` is a Page.next; anything else is an InputError. May lag behind a commit.
+        """
+
+    def lane(self, lane: Lane) -> list[RecordedEffect]:
+        """What is not done in a lane (open and parked), oldest first, by a consistent read."""
+
+    def effect(self, stream: str, channel: str, sequence: int) -> RecordedEffect | None:
+        """One effect, by a consistent read."""
+
+    def open_lanes(self, before: datetime, limit: int = 100) -> list[Lane]:
+        """Lanes with an open effect recorded before an instant: what the stream may have missed."""
+
+    def parked(self, limit: int = 100) -> list[RecordedEffect]:
+        """Effects given up on, for a person to resend."""
+
+    def take_numbers(self, effect: RecordedEffect, counter: str, count: int) -> RecordedEffect:
+        """The effect with `count` control numbers of `counter` written to it.
+
+        Takes them by an atomic add (LAST_CONTROL_NUMBER is followed by 1) only if the effect has
+        none yet; of two performers racing, both get the numbers of the one that wrote first. Gaps
+        are allowed, reuse never.
+        """
+
+    def settle(self, effect: RecordedEffect, result: Mapping[str, Json]) -> None:
+        """Mark an effect done. Doing so twice is no error; the first result stands."""
+
+    def fail(self, effect: RecordedEffect, error: str, *, park: bool) -> RecordedEffect:
+        """Count a failed attempt; with `park` the effect is given up and blocks its lane."""
+
+    def reopen(self, effect: RecordedEffect) -> RecordedEffect:
+        """A parked effect becomes open again, with no attempts counted."""
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """An object's bytes and the version that was read."""
+
+    data: bytes
+    version: str
+    content_type: str = "application/octet-stream"
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+class Files(Protocol):
+    """The documents bucket: keys as in design section 3 (inbound/, outbound/, bodies/, …)."""
+
+    def read(self, key: str, *, version: str | None = None, limit: int) -> StoredFile:
+        """An object. NotFound if it is not there, TooLarge over `limit` bytes (before reading)."""
+
+    def write(
+        self, key: str, data: bytes, content_type: str, metadata: Mapping[str, str] | None = None
+    ) -> None:
+        """Put an object; the same key again is a new version of it."""
+
+    def keep(self, data: bytes) -> str:
+        """Put bytes under bodies/<SHA-256> unless they are there, and give the SHA-256."""
+
+    def body(self, sha256: str) -> bytes:
+        """Bytes kept before, checked against their hash. NotFound if they are not there."""
+
+    def upload_url(self, key: str, content_type: str, seconds: int) -> str:
+        """A presigned PUT for one key."""
+
+    def download_url(self, key: str, seconds: int, filename: str) -> str:
+        """A presigned GET of one key that saves as `filename`."""
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present instant, UTC-aware."""
+
+
+class Ids(Protocol):
+    def new(self) -> str:
+        """A fresh id: 32 hex digits that nobody can guess."""
+
+
+class Lanes(Protocol):
+    """The queue that wakes the performer of effects."""
+
+    def wake(self, lanes: Sequence[Lane]) -> None:
+        """Have each lane's open effects performed soon."""
+
+
+class Bus(Protocol):
+    """The event bus: source `procurement.hub`, detail-type the event's name, no contents."""
+
+    def announce(self, events: Sequence[Recorded]) -> Sequence[Recorded]:
+        """Publish; gives back those that were not taken, to be tried again."""
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """A message that was given up after its last retry."""
+
+    id: str
+    queue: str
+    body: str
+    sent_at: datetime
+    receives: int
+
+
+class DeadLetters(Protocol):
+    """The dead-letter queues, by the name of the queue they belong to."""
+
+    def queues(self) -> Mapping[str, int]:
+        """Each queue's name and how many dead letters it has (approximately)."""
+
+    def peek(self, queue: str, limit: int = 10) -> list[DeadLetter]:
+        """Some dead letters, left where they are. NotFound for an unknown queue."""
+
+    def redrive(self, queue: str) -> int:
+        """Send a queue's dead letters back to be tried again; how many were there."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """All sockets of a running hub, made once by a composition root."""
+
+    ledger: Ledger
+    files: Files
+    clock: Clock
+    ids: Ids
+    lanes: Lanes
+    bus: Bus
+    dead_letters: DeadLetters

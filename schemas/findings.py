@@ -1,0 +1,38 @@
+"""A finding: one thing that is wrong with a document, where it is, and how to mend it.
+
+The shape is fixed by the contract of `hub check`: what does not apply is left out of the JSON.
+"""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
+
+Severity = Literal["error", "warning"]
+
+
+class Finding(BaseModel):
+    """What is wrong, where, and the fix, in words that a supplier understands.
+
+    `position` counts segments from ST = 1; `offset` counts bytes from the start of the file;
+    `path` takes the place of segment, position and element in XML.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    severity: Severity
+    message: str
+    segment: str | None = None
+    position: int | None = None
+    element: int | None = None
+    component: int | None = None
+    offset: int | None = None
+    value: str | None = None
+    path: str | None = None
+    fix: str | None = None
+
+    @model_serializer(mode="wrap")
+    def _leave_out_what_does_not_apply(
+        self, handler: SerializerFunctionWrapHandler
+    ) -> dict[str, Any]:
+        return {name: value for name, value in handler(self).items() if value is not None}
