@@ -30,7 +30,7 @@ class Event(BaseModel):
 
 
 class Recorded(BaseModel):
-    """An event as the ledger keeps it: the `version`-th of its stream, chained to the one before."""
+    """An event as the ledger keeps it: its stream's `version`-th, chained to the one before."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -83,7 +83,7 @@ class RecordedEffect(BaseModel):
 
 
 def canonical(data: Mapping[str, Json]) -> str:
-    """The one JSON text of some data: sorted keys, no blanks, so that its hash is the same anywhere."""
+    """The one JSON text of some data: sorted keys, no blanks, so its hash is the same anywhere."""
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
