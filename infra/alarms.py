@@ -1,0 +1,97 @@
+"""Alarms: the operator is woken for dead letters, errors, throttles, and work that nobody takes up.
+
+Every alarm tells one topic; an address subscribes with `-c alarm_email=…`.
+"""
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.functions import Function
+
+MINUTE = Duration.minutes(1)
+FIVE_MINUTES = Duration.minutes(5)
+OLDEST_MESSAGE_SECONDS = 900
+OLDEST_RECORD_MILLISECONDS = 900_000
+
+
+class Alarms(Construct):
+    """The topic, and one method a kind of trouble."""
+
+    def __init__(self, scope: Construct, id: str, key: kms.IKey, email: str | None) -> None:
+        super().__init__(scope, id)
+        self.topic = sns.Topic(
+            self, "Topic", display_name="Procurement Hub alarms", master_key=key, enforce_ssl=True
+        )
+        self.alarms: list[cloudwatch.Alarm] = []
+        if email is not None:
+            self.topic.add_subscription(subscriptions.EmailSubscription(email))
+
+    def watch_function(self, name: str, function: Function) -> None:
+        """Any error and any throttle."""
+        lambda_ = function.function
+        self._alarm(
+            f"{name}Errors",
+            lambda_.metric_errors(period=FIVE_MINUTES, statistic="Sum"),
+            f"{function.door.name} failed: see its log group, then `hub dlq list`",
+        )
+        self._alarm(
+            f"{name}Throttles",
+            lambda_.metric_throttles(period=FIVE_MINUTES, statistic="Sum"),
+            f"{function.door.name} was throttled: the account's concurrency is used up",
+        )
+
+    def watch_stream(self, name: str, function: Function) -> None:
+        """A stream that is read too late."""
+        self._alarm(
+            f"{name}Behind",
+            function.function.metric("IteratorAge", period=FIVE_MINUTES, statistic="Maximum"),
+            f"{function.door.name} is 15 minutes behind the ledger's stream",
+            threshold=OLDEST_RECORD_MILLISECONDS,
+        )
+
+    def watch_queue(self, name: str, queue: sqs.Queue) -> None:
+        """Messages that wait too long."""
+        self._alarm(
+            f"{name}Oldest",
+            queue.metric_approximate_age_of_oldest_message(
+                period=FIVE_MINUTES, statistic="Maximum"
+            ),
+            f"A message of the {name.lower()} queue has waited for 15 minutes",
+            threshold=OLDEST_MESSAGE_SECONDS,
+        )
+
+    def watch_dead_letters(self, name: str, queue: sqs.Queue) -> None:
+        """The first dead letter."""
+        self._alarm(
+            f"{name}DeadLetters",
+            queue.metric_approximate_number_of_messages_visible(
+                period=MINUTE, statistic="Maximum"
+            ),
+            f"Dead letters of {name.lower()}: `hub dlq list`, mend, `hub dlq redrive`",
+        )
+
+    def watch(self, name: str, metric: cloudwatch.IMetric, words: str, threshold: float) -> None:
+        """Anything else that must not pass a threshold."""
+        self._alarm(name, metric, words, threshold)
+
+    def _alarm(
+        self, id: str, metric: cloudwatch.IMetric, words: str, threshold: float = 0
+    ) -> None:
+        alarm = cloudwatch.Alarm(
+            self,
+            id,
+            metric=metric,
+            alarm_description=words,
+            threshold=threshold,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            evaluation_periods=1,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+        alarm.add_alarm_action(actions.SnsAction(self.topic))
+        self.alarms.append(alarm)

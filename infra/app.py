@@ -1,0 +1,23 @@
+"""The CDK app. The CDK CLI runs this module (cdk.json); `make synth` and the tests call make_app."""
+
+from pathlib import Path
+from typing import Any
+
+from aws_cdk import App, Validations
+from cdk_nag import AwsSolutionsChecks
+
+from infra.hub import HubStack
+from infra.packages import Folders
+from infra.settings import read_settings
+
+
+def make_app(
+    outdir: str | None = None,
+    context: dict[str, Any] | None = None,
+    folders: Folders | None = None,
+) -> App:
+    """The app with its one stack, checked by cdk-nag's AwsSolutions when it is synthesized."""
+    app = App(outdir=outdir, context=context, analytics_reporting=False)
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    HubStack(app, "Hub", read_settings(app.node), folders)
+    return app

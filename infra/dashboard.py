@@ -1,0 +1,93 @@
+"""The dashboard: is it healthy, what is flowing, what is stuck; one row a question."""
+
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import Duration
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.functions import Function
+
+FIVE_MINUTES = Duration.minutes(5)
+WHOLE_ROW = 24
+HALF_ROW = 12
+
+
+class Dashboard(Construct):
+    """Alarms on top, then functions, queues and the API."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        alarms: Sequence[cloudwatch.Alarm],
+        functions: Mapping[str, Function],
+        queues: Mapping[str, sqs.Queue],
+        api: apigateway.HttpApi,
+    ) -> None:
+        super().__init__(scope, id)
+        cloudwatch.Dashboard(
+            self,
+            "Dashboard",
+            default_interval=Duration.hours(12),
+            widgets=[
+                [cloudwatch.AlarmStatusWidget(alarms=list(alarms), title="Alarms", width=WHOLE_ROW)],
+                _functions(functions),
+                _queues(queues),
+                _api(api),
+            ],
+        )
+
+
+def _functions(functions: Mapping[str, Function]) -> list[cloudwatch.IWidget]:
+    all_of = functions.values()
+    return [
+        _graph("Runs", [f.function.metric_invocations(label=f.door.name) for f in all_of]),
+        _graph("Errors", [f.function.metric_errors(label=f.door.name) for f in all_of]),
+        _graph(
+            "Duration, slowest of 100",
+            [f.function.metric_duration(label=f.door.name, statistic="p99") for f in all_of],
+        ),
+        _graph("Throttles", [f.function.metric_throttles(label=f.door.name) for f in all_of]),
+    ]
+
+
+def _queues(queues: Mapping[str, sqs.Queue]) -> list[cloudwatch.IWidget]:
+    return [
+        _graph(
+            "Waiting",
+            [
+                queue.metric_approximate_number_of_messages_visible(label=name)
+                for name, queue in queues.items()
+            ],
+        ),
+        _graph(
+            "Oldest, seconds",
+            [
+                queue.metric_approximate_age_of_oldest_message(label=name)
+                for name, queue in queues.items()
+            ],
+        ),
+    ]
+
+
+def _api(api: apigateway.HttpApi) -> list[cloudwatch.IWidget]:
+    return [
+        _graph(
+            "Requests",
+            [
+                api.metric_count(label="all", statistic="Sum"),
+                api.metric_client_error(label="4xx", statistic="Sum"),
+                api.metric_server_error(label="5xx", statistic="Sum"),
+            ],
+        ),
+        _graph("Latency, slowest of 100", [api.metric_latency(label="ms", statistic="p99")]),
+    ]
+
+
+def _graph(title: str, metrics: Sequence[cloudwatch.IMetric]) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(
+        title=title, left=list(metrics), width=HALF_ROW, period=FIVE_MINUTES
+    )

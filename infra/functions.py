@@ -1,0 +1,104 @@
+"""The functions: one construct a door of functions/, each with its own role and log group."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aws_cdk import Duration, RemovalPolicy, Size
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.packages import ARCHITECTURE, RUNTIME, Packages
+from infra.reasons import accept
+
+
+@dataclass(frozen=True)
+class Door:
+    """What one function is given. `reserved` caps how many run at once, across the account."""
+
+    name: str
+    purpose: str
+    seconds: int
+    memory_mb: int
+    layers: tuple[str, ...] = ("base",)
+    reserved: int | None = None
+    scratch_mb: int = 512
+
+
+DOORS = (
+    Door("intake", "Reads a dropped file into the ledger", seconds=120, memory_mb=1024),
+    Door("effects", "Performs the open effects of a lane", seconds=60, memory_mb=512),
+    Door("outbox", "Queues new effects and announces events", seconds=60, memory_mb=512),
+    Door("archive", "Writes recorded events as JSON lines", seconds=60, memory_mb=512),
+    Door("sweep", "Wakes what the stream missed", seconds=60, memory_mb=512, reserved=1),
+    Door(
+        "compact",
+        "Turns yesterday's JSON lines into one Parquet file",
+        seconds=600,
+        memory_mb=2048,
+        layers=("base", "tables"),
+        reserved=1,
+        scratch_mb=2048,
+    ),
+    Door("api", "Answers the REST API", seconds=29, memory_mb=1024),
+)
+
+
+class Function(Construct):
+    """A Lambda function of one door: arm64, traced, with a role that can do nothing yet but log."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        door: Door,
+        packages: Packages,
+        environment: Mapping[str, str],
+        reserve: bool,
+    ) -> None:
+        super().__init__(scope, id)
+        self.door = door
+        self.log_group = logs.LogGroup(
+            self,
+            "Logs",
+            retention=logs.RetentionDays.THREE_MONTHS,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        self.role = iam.Role(
+            self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")
+        )
+        self.log_group.grant_write(self.role)
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            code=packages.code,
+            handler=f"functions.{door.name}.handler",
+            runtime=RUNTIME,
+            architecture=ARCHITECTURE,
+            role=self.role,
+            log_group=self.log_group,
+            description=door.purpose,
+            environment=dict(environment),
+            layers=[packages.layers[name] for name in door.layers],
+            memory_size=door.memory_mb,
+            ephemeral_storage_size=Size.mebibytes(door.scratch_mb),
+            timeout=Duration.seconds(door.seconds),
+            reserved_concurrent_executions=door.reserved if reserve else None,
+            tracing=lambda_.Tracing.ACTIVE,
+        )
+        self._give_reasons()
+
+    def _give_reasons(self) -> None:
+        accept(
+            self.function,
+            "AwsSolutions-L1",
+            "Python 3.13 is chosen on purpose: the layers are locked, with hashes, to wheels built"
+            " for it. It is supported; moving on is a change of RUNTIME and a new lock.",
+        )
+        accept(
+            self.role,
+            "AwsSolutions-IAM5[Resource::*]",
+            "X-Ray's PutTraceSegments and PutTelemetryRecords know no resource: AWS allows them on"
+            " everything or not at all.",
+        )

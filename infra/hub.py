@@ -1,0 +1,179 @@
+"""The stack: makes every construct once and says who may do what to whom. This is the map of the ground."""
+
+from aws_cdk import CfnOutput, DefaultStackSynthesizer, Stack
+from constructs import Construct
+
+from infra.access_logs import AccessLogs
+from infra.alarms import FIVE_MINUTES, Alarms
+from infra.api import Api
+from infra.audit import Audit
+from infra.bus import Bus
+from infra.dashboard import Dashboard
+from infra.documents import Documents
+from infra.encryption import Encryption
+from infra.functions import DOORS, Function
+from infra.identity import Identity
+from infra.intake import Intake
+from infra.ledger import Ledger
+from infra.packages import Folders, Packages
+from infra.queues import DeadLetterQueue, WorkQueue
+from infra.schedules import Schedules
+from infra.settings import Settings
+from infra.sources import follow, work_off
+
+SECONDS = {door.name: door.seconds for door in DOORS}
+
+
+class HubStack(Stack):
+    """Procurement Hub in one stack. `folders` is None where nothing is bundled (make synth)."""
+
+    def __init__(
+        self, scope: Construct, id: str, settings: Settings, folders: Folders | None
+    ) -> None:
+        super().__init__(
+            scope,
+            id,
+            description="Procurement Hub: an autonomous procurement and EDI hub",
+            termination_protection=True,
+            # The CLI that deploys checks the bootstrap stack itself; a rule would need a lookup.
+            synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
+        )
+        self.settings = settings
+        self._build_stores()
+        self._build_functions(Packages(self, "Packages", folders))
+        self._build_sources()
+        self._grant()
+        self.identity = Identity(self, "Identity", settings)
+        self.api = Api(self, "Api", self.functions["api"], self.identity)
+        self._build_watch()
+        self._build_outputs()
+
+    def _build_stores(self) -> None:
+        self.encryption = Encryption(self, "Encryption")
+        key = self.encryption.key
+        logs = AccessLogs(self, "AccessLogs")
+        self.documents = Documents(self, "Documents", key, logs.bucket)
+        self.audit = Audit(self, "Audit", key, logs.bucket, self.settings)
+        self.ledger = Ledger(self, "Ledger", key)
+        self.intake = WorkQueue(self, "Intake", key, SECONDS["intake"])
+        self.effects = WorkQueue(self, "Effects", key, SECONDS["effects"])
+        self.stream_failures = DeadLetterQueue(self, "StreamDeadLetters", key)
+        self.bus = Bus(self, "Events")
+
+    def _build_functions(self, packages: Packages) -> None:
+        environment = {
+            "HUB_TABLE": self.ledger.table.table_name,
+            "HUB_DOCUMENTS_BUCKET": self.documents.bucket.bucket_name,
+            "HUB_BUS": self.bus.bus.event_bus_name,
+            "HUB_INTAKE_QUEUE_URL": self.intake.queue.queue_url,
+            "HUB_INTAKE_DLQ_URL": self.intake.dead_letters.queue.queue_url,
+            "HUB_EFFECTS_QUEUE_URL": self.effects.queue.queue_url,
+            "HUB_EFFECTS_DLQ_URL": self.effects.dead_letters.queue.queue_url,
+            "POWERTOOLS_METRICS_NAMESPACE": "ProcurementHub",
+            "LOG_LEVEL": "INFO",
+        }
+        self.functions = {
+            door.name: Function(
+                self,
+                f"{door.name.capitalize()}Function",
+                door,
+                packages,
+                {**environment, "POWERTOOLS_SERVICE_NAME": door.name},
+                self.settings.reserve_concurrency,
+            )
+            for door in DOORS
+        }
+
+    def _build_sources(self) -> None:
+        Intake(self, "Dropbox", self.documents.bucket, self.intake)
+        work_off(self.functions["intake"], self.intake, at_once=10)
+        work_off(self.functions["effects"], self.effects, at_once=10)
+        follow(self.functions["outbox"], self.ledger, self.stream_failures)
+        follow(self.functions["archive"], self.ledger, self.stream_failures)
+        Schedules(self, "Schedules", self.functions)
+
+    def _grant(self) -> None:
+        self._grant_intake()
+        self._grant_effects()
+        self._grant_stream_readers()
+        self._grant_schedules()
+        self._grant_api()
+
+    def _grant_intake(self) -> None:
+        role = self.functions["intake"].role
+        self.documents.grant_read(role, "inbound", "bodies")
+        self.documents.grant_write(role, "bodies", "quarantine")
+        self.ledger.grant_read(role)
+        self.ledger.grant_write(role)
+
+    def _grant_effects(self) -> None:
+        role = self.functions["effects"].role
+        self.documents.grant_read(role, "bodies")
+        self.documents.grant_write(role, "outbound", "quarantine")
+        self.ledger.grant_read(role)
+        self.ledger.grant_write(role)
+
+    def _grant_stream_readers(self) -> None:
+        outbox, archive = self.functions["outbox"].role, self.functions["archive"].role
+        self.effects.grant_send(outbox)
+        self.bus.grant_announce(outbox)
+        self.documents.grant_read(outbox, "bodies")
+        self.documents.grant_read(archive, "bodies")
+        self.documents.grant_write(archive, "events")
+
+    def _grant_schedules(self) -> None:
+        sweep, compact = self.functions["sweep"].role, self.functions["compact"].role
+        self.ledger.grant_read(sweep)
+        self.effects.grant_send(sweep)
+        self.documents.grant_read(compact, "events")
+        self.documents.grant_write(compact, "events")
+
+    def _grant_api(self) -> None:
+        role = self.functions["api"].role
+        self.documents.grant_read(role, "inbound", "outbound", "quarantine", "bodies")
+        self.documents.grant_write(role, "inbound", "bodies", "quarantine")
+        self.ledger.grant_read(role)
+        self.ledger.grant_write(role)
+        for queue in (self.intake, self.effects):
+            queue.grant_send(role)
+            queue.dead_letters.grant_redrive(role)
+
+    def _build_watch(self) -> None:
+        self.encryption.open_to("cloudwatch.amazonaws.com")
+        alarms = Alarms(self, "Alarms", self.encryption.key, self.settings.alarm_email)
+        for name, function in self.functions.items():
+            alarms.watch_function(name.capitalize(), function)
+        alarms.watch_stream("Outbox", self.functions["outbox"])
+        alarms.watch_stream("Archive", self.functions["archive"])
+        queues = {"Intake": self.intake.queue, "Effects": self.effects.queue}
+        dead = {
+            "Intake": self.intake.dead_letters.queue,
+            "Effects": self.effects.dead_letters.queue,
+            "Stream": self.stream_failures.queue,
+        }
+        for name, queue in queues.items():
+            alarms.watch_queue(name, queue)
+        for name, queue in dead.items():
+            alarms.watch_dead_letters(name, queue)
+        failures = self.api.api.metric_server_error(period=FIVE_MINUTES, statistic="Sum")
+        alarms.watch("ApiFailures", failures, "The API answered with a 5xx", threshold=0)
+        shown = queues | {f"{name} dead letters": queue for name, queue in dead.items()}
+        Dashboard(self, "Dashboard", alarms.alarms, self.functions, shown, self.api.api)
+
+    def _build_outputs(self) -> None:
+        outputs = {
+            "ApiUrl": self.api.api.api_endpoint,
+            "DocumentsBucket": self.documents.bucket.bucket_name,
+            "AuditBucket": self.audit.bucket.bucket_name,
+            "TableName": self.ledger.table.table_name,
+            "BusName": self.bus.bus.event_bus_name,
+            "IntakeQueueUrl": self.intake.queue.queue_url,
+            "IntakeDeadLetterQueueUrl": self.intake.dead_letters.queue.queue_url,
+            "EffectsQueueUrl": self.effects.queue.queue_url,
+            "EffectsDeadLetterQueueUrl": self.effects.dead_letters.queue.queue_url,
+            "StreamDeadLetterQueueUrl": self.stream_failures.queue.queue_url,
+            "UserPoolId": self.identity.pool.user_pool_id,
+            "UserPoolClientId": self.identity.client.user_pool_client_id,
+        }
+        for name, value in outputs.items():
+            CfnOutput(self, name, value=value)

@@ -1,0 +1,27 @@
+"""What happens by the clock (UTC): the sweep every five minutes, the nightly compaction of the archive.
+
+EventBridge rules rather than EventBridge Scheduler: they need no role of their own.
+"""
+
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from constructs import Construct
+
+from infra.functions import Function
+
+TIMES = {"sweep": "rate(5 minutes)", "compact": "cron(15 1 * * ? *)"}
+
+
+class Schedules(Construct):
+    """One rule a scheduled function."""
+
+    def __init__(self, scope: Construct, id: str, functions: dict[str, Function]) -> None:
+        super().__init__(scope, id)
+        for name, expression in TIMES.items():
+            events.Rule(
+                self,
+                name.capitalize(),
+                description=functions[name].door.purpose,
+                schedule=events.Schedule.expression(expression),
+                targets=[targets.LambdaFunction(functions[name].function, retry_attempts=2)],
+            )
