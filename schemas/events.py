@@ -104,6 +104,11 @@ def chain_hash(
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def effect_sequence(version: int, place: int) -> int:
+    """The number of a lane's `place`-th effect (from 0) of the commit that ends at `version`."""
+    return version * 100 + place
+
+
 def effect_id(stream: str, channel: str, sequence: int) -> str:
     """The name of an effect, made from what caused it: 32 hex digits."""
     return hashlib.sha256(f"{stream}\n{channel}\n{sequence}".encode()).hexdigest()[:32]

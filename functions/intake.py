@@ -1,0 +1,40 @@
+"""The intake's door: each message of the queue is one object that landed under inbound/."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions import wiring
+from hub.flows.receive import delivery, receive_file
+
+logger = Logger()
+metrics = Metrics()
+processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+def _take_in(record: SQSRecord) -> None:
+    landed = record.json_body["detail"]["object"]
+    arrived = delivery(landed["key"], landed.get("version-id"))
+    if arrived is None:
+        return
+    file = receive_file(wiring.ports(), arrived)
+    logger.info("file", file=file.id, partner=file.partner, status=file.status)
+    metrics.add_metric(name="FilesReceived", unit=MetricUnit.Count, value=1)
+    metrics.add_metric(name="SetsAccepted", unit=MetricUnit.Count, value=file.accepted)
+    metrics.add_metric(name="SetsRejected", unit=MetricUnit.Count, value=file.rejected)
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    return process_partial_response(
+        event=event, record_handler=_take_in, processor=processor, context=context
+    )

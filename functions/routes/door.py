@@ -1,0 +1,79 @@
+"""What every route needs of the request: the ports, who is calling, and the body's bytes."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+
+from functions import wiring
+from hub.core.access import read_claims
+from hub.ports import Ports
+from schemas.access import Caller, Role
+from schemas.api import Problem
+from schemas.errors import Conflict, HubError, InputError, NotFound, TooLarge, Unavailable
+
+logger = Logger()
+app = APIGatewayHttpResolver(enable_validation=True)
+
+# The first that fits is taken, so the narrower stand first (schemas/errors.py draws the tree).
+STATUS: tuple[tuple[type[HubError], HTTPStatus], ...] = (
+    (NotFound, HTTPStatus.NOT_FOUND),
+    (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (InputError, HTTPStatus.BAD_REQUEST),
+    (Conflict, HTTPStatus.CONFLICT),
+    (Unavailable, HTTPStatus.SERVICE_UNAVAILABLE),
+)
+
+
+def ports() -> Ports:
+    return wiring.ports()
+
+
+def caller() -> Caller:
+    """Who is calling, as the gateway's authorizer verified it."""
+    authorizer = app.current_event.request_context.authorizer
+    return read_claims((authorizer.jwt_claim if authorizer else None) or {})
+
+
+def body() -> bytes:
+    """The request's body as it was sent."""
+    text = app.current_event.body or ""
+    if not app.current_event.is_base64_encoded:
+        return text.encode()
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise InputError("the body is not what its encoding says; send it again") from error
+
+
+def problem(status: HTTPStatus, code: str, message: str) -> Response[str]:
+    """The one shape of an error."""
+    text = Problem(code=code, message=message).model_dump_json()
+    return Response(status_code=status, content_type="application/json", body=text)
+
+
+def allow(roles: frozenset[Role]) -> Callable[..., Response[Any]]:
+    """A middleware that lets only callers with one of these roles through."""
+
+    def check(resolver: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
+        if not caller().roles & roles:
+            wanted = ", ".join(sorted(roles))
+            message = f"your roles do not allow this; it takes one of: {wanted}"
+            return problem(HTTPStatus.FORBIDDEN, "FORBIDDEN", message)
+        return next_middleware(resolver)
+
+    return check
+
+
+@app.exception_handler(HubError)
+def _tell(error: HubError) -> Response[str]:
+    for kind, status in STATUS:
+        if isinstance(error, kind):
+            return problem(status, kind.__name__.upper(), str(error))
+    logger.exception("an error of no known kind")
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "ERROR", "the hub failed; it was logged")

@@ -1,0 +1,154 @@
+"""Every route of the HTTP API, who may call it, and what answers: the one table.
+
+The OpenAPI document and the tests of access are made from it. A supplier meets only what belongs
+to its own partner, whatever it asks for (hub/core/access.py).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from functions.routes import documents, operations
+from functions.routes.door import allow, app
+from hub.core.access import STAFF
+from schemas.access import Role
+from schemas.api import FileTaken, Problem, UploadTicket
+
+EVERYONE: frozenset[Role] = STAFF | {"supplier"}
+SENDERS: frozenset[Role] = frozenset({"supplier", "operator", "buyer"})
+OPERATOR: frozenset[Role] = frozenset({"operator"})
+WATCHERS: frozenset[Role] = frozenset({"operator", "auditor"})
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method and path; `responses` are what it gives beside the usual 200 and problems."""
+
+    method: str
+    rule: str
+    roles: frozenset[Role]
+    call: Callable[..., Any]
+    summary: str
+    tag: str
+    status: int = 200
+    body: type | None = None
+    extra: dict[int, Any] = field(default_factory=dict)
+
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        "POST",
+        "/documents",
+        SENDERS,
+        documents.post_document,
+        "Send an X12 file of up to 5 MB",
+        "documents",
+        202,
+        FileTaken,
+    ),
+    Route(
+        "POST",
+        "/uploads",
+        SENDERS,
+        documents.post_upload,
+        "Ask for a place to PUT a file of any size",
+        "documents",
+        201,
+        UploadTicket,
+    ),
+    Route("GET", "/documents", EVERYONE, documents.list_documents, "List documents", "documents"),
+    Route(
+        "GET",
+        "/documents/<document>",
+        EVERYONE,
+        documents.get_document,
+        "One document, whole",
+        "documents",
+    ),
+    Route(
+        "GET",
+        "/documents/<document>/raw",
+        EVERYONE,
+        documents.get_raw,
+        "The file that a document came in, as it came",
+        "documents",
+        302,
+    ),
+    Route("GET", "/files", EVERYONE, documents.list_files, "List files", "files"),
+    Route("GET", "/files/<file>", EVERYONE, documents.get_file, "What became of a file", "files"),
+    Route(
+        "GET",
+        "/exceptions",
+        STAFF,
+        documents.list_exceptions,
+        "What a person must look at",
+        "exceptions",
+    ),
+    Route("GET", "/partners", WATCHERS, operations.list_partners, "List partners", "partners"),
+    Route(
+        "GET", "/partners/<partner>", WATCHERS, operations.get_partner, "One profile", "partners"
+    ),
+    Route(
+        "PUT",
+        "/partners/<partner>",
+        OPERATOR,
+        operations.put_partner,
+        "Write a partner's profile",
+        "partners",
+    ),
+    Route(
+        "GET", "/dlq", WATCHERS, operations.list_queues, "The dead-letter queues", "dead letters"
+    ),
+    Route(
+        "GET",
+        "/dlq/<queue>",
+        WATCHERS,
+        operations.list_dead_letters,
+        "Some dead letters, left where they are",
+        "dead letters",
+    ),
+    Route(
+        "POST",
+        "/dlq/<queue>/redrive",
+        OPERATOR,
+        operations.redrive,
+        "Send dead letters back to be tried again",
+        "dead letters",
+    ),
+)
+
+
+def register() -> None:
+    """Put every route of the table into the application."""
+    for route in ROUTES:
+        app.route(
+            rule=route.rule,
+            method=route.method,
+            summary=route.summary,
+            tags=[route.tag],
+            operation_id=route.call.__name__,
+            responses=_responses(route),
+            middlewares=[allow(route.roles)],
+        )(route.call)
+
+
+def _responses(route: Route) -> dict[int, Any]:
+    def refused(description: str) -> dict[str, Any]:
+        return {"description": description, "content": {"application/json": {"model": Problem}}}
+
+    done: dict[str, Any] = {"description": "Done"}
+    if route.body is not None:
+        done["content"] = {"application/json": {"model": route.body}}
+    elif route.status == 302:
+        done = {"description": "Go to `Location`", "headers": {"Location": {"description": "URL"}}}
+    responses: dict[int, Any] = {
+        400: refused("The call is wrong"),
+        401: {"description": "No valid token"},
+        403: refused("Your roles do not allow it"),
+        404: refused("Not there, or not yours to see"),
+        413: refused("Too large"),
+        503: refused("Try again later"),
+    }
+    if route.status != 200 or route.body is not None:
+        responses[route.status] = done
+    return responses | route.extra

@@ -1,0 +1,87 @@
+"""The command's front door: which commands there are, and what an error ends as.
+
+Each command's module is imported when it is called, so that `hub check` stays quick and light.
+"""
+
+import os
+import sys
+import traceback
+from typing import Any
+
+import click
+import typer
+
+from hub.cli import bench, cloud, demo, files, login, operate, records
+from schemas.errors import HubError, Unavailable
+
+app = typer.Typer(
+    name="hub",
+    help="Procurement Hub: read and check EDI files, run the hub on this machine, look into it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+partner = typer.Typer(help="Trading partners' profiles.", no_args_is_help=True)
+dlq = typer.Typer(
+    help="Dead letters: messages given up after their last try.", no_args_is_help=True
+)
+
+app.command()(demo.demo)
+app.command()(cloud.up)
+app.command()(cloud.tick)
+app.command()(files.check)
+app.command()(files.translate)
+app.command()(login.login)
+app.command()(records.send)
+app.command()(records.documents)
+app.command()(records.document)
+app.command("files")(records.files)
+app.command("file")(records.file)
+app.command()(records.exceptions)
+app.command()(bench.bench)
+partner.command("put")(operate.put_partner)
+partner.command("list")(operate.list_partners)
+partner.command("show")(operate.show_partner)
+dlq.command("list")(operate.list_dead_letters)
+dlq.command("redrive")(operate.redrive)
+app.add_typer(partner, name="partner")
+app.add_typer(dlq, name="dlq")
+
+
+def run() -> None:
+    """The console script: every way out has one of the four exit codes."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    command: Any = typer.main.get_command(app)
+    try:
+        code = command.main(prog_name="hub", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (`hub … | head`): nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Unavailable as error:
+        return _say(error, 3)
+    except HubError as error:
+        return _say(error, 2)
+    except Exception as error:  # noqa: BLE001 - the last door: nothing may leave as a traceback
+        if os.environ.get("HUB_DEBUG"):
+            traceback.print_exc()
+        return _say(f"the hub failed: {error!r} (HUB_DEBUG=1 shows where)", 3)
+    return code if isinstance(code, int) else 0
+
+
+def _say(what: object, code: int) -> int:
+    print(f"hub: {what}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    run()

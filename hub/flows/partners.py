@@ -1,0 +1,50 @@
+"""Partners are data: their profiles are written and read here."""
+
+from hub.ports import Change, Listing, Ports
+from schemas.api import PartnerPage
+from schemas.errors import Conflict, NotFound
+from schemas.partners import Partner
+from schemas.receiving import PartnerPut, partner_stream
+
+MAX_RACES = 5
+
+
+def put_partner(ports: Ports, partner: Partner, by: str) -> Partner:
+    """Write a partner's profile, new or replaced; the ledger keeps every earlier one's event."""
+    stream = partner_stream(partner.id)
+    for _ in range(MAX_RACES):
+        known = ports.ledger.load(stream)
+        change = Change(
+            stream=stream,
+            expected=known.version if known else 0,
+            events=[PartnerPut(partner=partner.id, by=by, profile=partner)],
+            state=partner.model_dump(mode="json"),
+            listing=Listing(kind="partner", sort=partner.id),
+        )
+        try:
+            ports.ledger.commit([change])
+        except Conflict:
+            continue
+        return partner
+    raise Conflict(stream)
+
+
+def load_partner(ports: Ports, partner: str) -> Partner | None:
+    """A partner's profile, or None where no partner has that id."""
+    state = ports.ledger.load(partner_stream(partner))
+    return Partner.model_validate(state.data) if state else None
+
+
+def get_partner(ports: Ports, partner: str) -> Partner:
+    """A partner's profile. NotFound where no partner has that id."""
+    profile = load_partner(ports, partner)
+    if profile is None:
+        raise NotFound(f"there is no partner {partner!r}; `hub partner put FILE.toml` makes one")
+    return profile
+
+
+def list_partners(ports: Ports, *, limit: int, after: str | None) -> PartnerPage:
+    """Partners' profiles, by id."""
+    page = ports.ledger.page("partner", limit=limit, after=after, newest_first=False)
+    profiles = [Partner.model_validate(state.data) for state in page.states]
+    return PartnerPage(partners=profiles, next=page.next)

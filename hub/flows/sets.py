@@ -1,0 +1,134 @@
+"""Transaction sets become recorded documents, in batches that fit one commit."""
+
+from dataclasses import dataclass, field
+
+from edi.x12 import SetRead
+from hub.flows.progress import Progress
+from hub.ports import Change, Listing, Ports
+from schemas.events import canonical
+from schemas.partners import Partner
+from schemas.receiving import (
+    DocumentReceived,
+    DocumentState,
+    FileState,
+    SetRejected,
+    SetsRecorded,
+    TestDocumentReceived,
+    document_id,
+    document_stream,
+)
+
+BATCH_SETS = 40  # at two items a document, a commit of 100 items holds them beside the file's own
+BATCH_BYTES = 2_500_000
+INLINE_BYTES = 100_000
+MAX_REJECTIONS_SHOWN = 100
+MAX_CODES = 20
+
+
+@dataclass
+class Batch:
+    """Sets that wait to be recorded together."""
+
+    partner: Partner
+    sets: list[SetRead] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, ports: Ports, read: SetRead, progress: Progress) -> Progress:
+        """Take a set into the batch, recording the batch if that fills it."""
+        self.sets.append(read)
+        if read.accepted:
+            change = _document(ports, self.partner, read, progress.state)
+            self.changes.append(change)
+            self.size += len(canonical(change.state))
+        if len(self.sets) < BATCH_SETS and self.size < BATCH_BYTES:
+            return progress
+        return self.flush(ports, progress)
+
+    def flush(self, ports: Ports, progress: Progress) -> Progress:
+        """Record what waits: the documents, the rejections, and how far the file has come."""
+        if not self.sets:
+            return progress
+        state = progress.state
+        rejections = [_rejection(read, state) for read in self.sets if not read.accepted]
+        recorded = SetsRecorded(
+            file=state.id,
+            partner=state.partner,
+            accepted=len(self.changes),
+            rejected=len(rejections),
+            first_offset=self.sets[0].offset,
+        )
+        moved = state.model_copy(
+            update={
+                "next_offset": self.sets[-1].offset + 1,
+                "accepted": state.accepted + len(self.changes),
+                "rejected": state.rejected + len(rejections),
+                "rejections": (*state.rejections, *rejections)[:MAX_REJECTIONS_SHOWN],
+            }
+        )
+        progress = progress.commit(ports, [recorded, *rejections], moved, self.changes)
+        self.sets, self.changes, self.size = [], [], 0
+        return progress
+
+
+def _rejection(read: SetRead, file: FileState) -> SetRejected:
+    codes = dict.fromkeys(each.code for each in read.findings if each.severity == "error")
+    return SetRejected(
+        file=file.id,
+        partner=file.partner,
+        set_code=read.code,
+        set_control=read.control,
+        offset=read.offset,
+        findings=tuple(codes)[:MAX_CODES],
+    )
+
+
+def _document(ports: Ports, partner: Partner, read: SetRead, file: FileState) -> Change:
+    """The change that makes an accepted set a document; a test one is never listed as live."""
+    if read.document is None:
+        raise AssertionError(f"the set {read.control} was accepted without a document")
+    test = read.interchange.test or partner.test
+    content = read.document.model_dump(mode="json", exclude_none=True)
+    text = canonical(content)
+    large = len(text) > INLINE_BYTES
+    identity = document_id(file.id, read.offset)
+    state = DocumentState(
+        id=identity,
+        kind=read.document.kind,
+        number=read.document.number,
+        order_number=read.document.order_number,
+        partner=partner.id,
+        test=test,
+        received_at=file.received_at,
+        file=file.id,
+        raw=file.sha256,
+        set_code=read.code,
+        set_control=read.control,
+        interchange=read.interchange.control,
+        offset=read.offset,
+        warnings=read.findings,
+        document=None if large else content,
+        body=ports.files.keep(text.encode()) if large else None,
+    )
+    fact = TestDocumentReceived if test else DocumentReceived
+    event = fact(
+        document=identity,
+        file=file.id,
+        partner=partner.id,
+        kind=state.kind,
+        number=state.number,
+        order_number=state.order_number,
+        set_code=read.code,
+        set_control=read.control,
+    )
+    return Change(
+        stream=document_stream(identity),
+        expected=0,
+        events=[event],
+        state=state.model_dump(mode="json", exclude_none=True),
+        listing=Listing(
+            kind="test_document" if test else "document",
+            sort=f"{state.received_at.isoformat()}#{read.offset:012d}#{identity}",
+            partner=partner.id,
+        ),
+    )

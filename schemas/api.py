@@ -1,0 +1,138 @@
+"""What the HTTP API takes and gives, beside the documents themselves."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from schemas.partners import Partner, PartnerId
+from schemas.receiving import DocumentState, ExceptionState, FileState
+
+
+class Problem(BaseModel):
+    """An error: a code for programs, and what is wrong, where and what to do for people."""
+
+    code: str
+    message: str
+
+
+class FileTaken(BaseModel):
+    """A file was put where the hub reads it; `GET /files/{file}` says what became of it."""
+
+    file: str
+    partner: PartnerId
+    sha256: str
+    size: int
+
+
+class UploadRequest(BaseModel):
+    """Where a file larger than 5 MB is wanted to go."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    partner: PartnerId
+    filename: Annotated[str, StringConstraints(min_length=1, max_length=200)] = "upload.edi"
+
+
+class UploadTicket(BaseModel):
+    """A place to PUT one file; the URL holds until `expires_at`, and `headers` must be sent."""
+
+    method: str = "PUT"
+    url: str
+    headers: dict[str, str]
+    key: str
+    expires_at: datetime
+
+
+class DocumentHead(BaseModel):
+    """A line in a list of documents."""
+
+    id: str
+    kind: str
+    number: str | None = None
+    order_number: str | None = None
+    partner: str
+    test: bool
+    received_at: datetime
+    file: str
+    set_code: str
+    set_control: str
+
+
+class DocumentPage(BaseModel):
+    """Documents, newest first; `next` goes into `after` for the next page."""
+
+    documents: list[DocumentHead]
+    next: str | None = None
+
+
+class FilePage(BaseModel):
+    """Files, newest first."""
+
+    files: list[FileState]
+    next: str | None = None
+
+
+class ExceptionPage(BaseModel):
+    """What a person must look at, newest first."""
+
+    exceptions: list[ExceptionState]
+    next: str | None = None
+
+
+class PartnerPage(BaseModel):
+    """Partners, by id."""
+
+    partners: list[Partner]
+    next: str | None = None
+
+
+class DeadLetterQueue(BaseModel):
+    """A queue and how many of its messages were given up (approximately)."""
+
+    queue: str
+    dead_letters: int
+
+
+class DeadLetterView(BaseModel):
+    """One message that was given up."""
+
+    id: str
+    sent_at: datetime
+    receives: int
+    body: str
+
+
+class DeadLetterQueues(BaseModel):
+    queues: list[DeadLetterQueue]
+
+
+class DeadLetterPage(BaseModel):
+    queue: str
+    dead_letters: list[DeadLetterView]
+
+
+class Redriven(BaseModel):
+    """How many dead letters were sent back to be tried again."""
+
+    queue: str
+    redriven: int = Field(ge=0)
+
+
+__all__ = [
+    "DeadLetterPage",
+    "DeadLetterQueue",
+    "DeadLetterQueues",
+    "DeadLetterView",
+    "DocumentHead",
+    "DocumentPage",
+    "DocumentState",
+    "ExceptionPage",
+    "FilePage",
+    "FileTaken",
+    "PartnerPage",
+    "Problem",
+    "Redriven",
+    "UploadRequest",
+    "UploadTicket",
+]
