@@ -3,9 +3,10 @@
 Every alarm tells one topic; an address subscribes with `-c alarm_email=…`.
 """
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
@@ -28,6 +29,7 @@ class Alarms(Construct):
         self.topic = sns.Topic(
             self, "Topic", display_name="Procurement Hub alarms", master_key=key, enforce_ssl=True
         )
+        self.topic.add_to_resource_policy(_cloudwatch_may_publish(self.topic))
         self.alarms: list[cloudwatch.Alarm] = []
         if email is not None:
             self.topic.add_subscription(subscriptions.EmailSubscription(email))
@@ -70,9 +72,7 @@ class Alarms(Construct):
         """The first dead letter."""
         self._alarm(
             f"{name}DeadLetters",
-            queue.metric_approximate_number_of_messages_visible(
-                period=MINUTE, statistic="Maximum"
-            ),
+            queue.metric_approximate_number_of_messages_visible(period=MINUTE, statistic="Maximum"),
             f"Dead letters of {name.lower()}: `hub dlq list`, mend, `hub dlq redrive`",
         )
 
@@ -80,9 +80,7 @@ class Alarms(Construct):
         """Anything else that must not pass a threshold."""
         self._alarm(name, metric, words, threshold)
 
-    def _alarm(
-        self, id: str, metric: cloudwatch.IMetric, words: str, threshold: float = 0
-    ) -> None:
+    def _alarm(self, id: str, metric: cloudwatch.IMetric, words: str, threshold: float = 0) -> None:
         alarm = cloudwatch.Alarm(
             self,
             id,
@@ -95,3 +93,13 @@ class Alarms(Construct):
         )
         alarm.add_alarm_action(actions.SnsAction(self.topic))
         self.alarms.append(alarm)
+
+
+def _cloudwatch_may_publish(topic: sns.Topic) -> iam.PolicyStatement:
+    # A topic with a policy of its own (TLS only) no longer lets the account's services in by itself.
+    return iam.PolicyStatement(
+        principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+        actions=["sns:Publish"],
+        resources=[topic.topic_arn],
+        conditions={"StringEquals": {"aws:SourceAccount": Stack.of(topic).account}},
+    )

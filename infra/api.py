@@ -75,9 +75,7 @@ class Api(Construct):
             stage_name="$default",
             auto_deploy=True,
             detailed_metrics_enabled=True,
-            throttle=apigateway.ThrottleSettings(
-                rate_limit=REQUESTS_PER_SECOND, burst_limit=BURST
-            ),
+            throttle=apigateway.ThrottleSettings(rate_limit=REQUESTS_PER_SECOND, burst_limit=BURST),
         )
         _write_access_log(self.stage, self.access_log)
 

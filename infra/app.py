@@ -7,7 +7,7 @@ from aws_cdk import App, Validations
 from cdk_nag import AwsSolutionsChecks
 
 from infra.hub import HubStack
-from infra.packages import Folders
+from infra.packaging import LAMBDA, ROOT, Folders, build
 from infra.settings import read_settings
 
 
@@ -21,3 +21,12 @@ def make_app(
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     HubStack(app, "Hub", read_settings(app.node), folders)
     return app
+
+
+def main() -> None:
+    """What the CDK CLI runs: build the code and the layers, then the template that points to them."""
+    make_app(folders=build(ROOT / "build", LAMBDA)).synth()
+
+
+if __name__ == "__main__":
+    main()

@@ -33,7 +33,11 @@ class Dashboard(Construct):
             "Dashboard",
             default_interval=Duration.hours(12),
             widgets=[
-                [cloudwatch.AlarmStatusWidget(alarms=list(alarms), title="Alarms", width=WHOLE_ROW)],
+                [
+                    cloudwatch.AlarmStatusWidget(
+                        alarms=list(alarms), title="Alarms", width=WHOLE_ROW
+                    )
+                ],
                 _functions(functions),
                 _queues(queues),
                 _api(api),

@@ -9,7 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.packages import ARCHITECTURE, RUNTIME, Packages
+from infra.assets import ARCHITECTURE, RUNTIME, Assets
 from infra.reasons import accept
 
 
@@ -53,7 +53,7 @@ class Function(Construct):
         scope: Construct,
         id: str,
         door: Door,
-        packages: Packages,
+        assets: Assets,
         environment: Mapping[str, str],
         reserve: bool,
     ) -> None:
@@ -65,14 +65,12 @@ class Function(Construct):
             retention=logs.RetentionDays.THREE_MONTHS,
             removal_policy=RemovalPolicy.DESTROY,
         )
-        self.role = iam.Role(
-            self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")
-        )
+        self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         self.log_group.grant_write(self.role)
         self.function = lambda_.Function(
             self,
             "Function",
-            code=packages.code,
+            code=assets.code,
             handler=f"functions.{door.name}.handler",
             runtime=RUNTIME,
             architecture=ARCHITECTURE,
@@ -80,7 +78,7 @@ class Function(Construct):
             log_group=self.log_group,
             description=door.purpose,
             environment=dict(environment),
-            layers=[packages.layers[name] for name in door.layers],
+            layers=[assets.layers[name] for name in door.layers],
             memory_size=door.memory_mb,
             ephemeral_storage_size=Size.mebibytes(door.scratch_mb),
             timeout=Duration.seconds(door.seconds),

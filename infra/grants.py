@@ -15,7 +15,9 @@ USE_KEY_TO_WRITE = ("kms:Decrypt", "kms:GenerateDataKey")
 
 def allow(grantee: iam.IGrantable, actions: Sequence[str], resources: Sequence[str]) -> None:
     """Add one statement to what a role may do."""
-    iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=list(resources))
+    iam.Grant.add_to_principal(
+        grantee=grantee, actions=list(actions), resource_arns=list(resources)
+    )
 
 
 def allow_key(grantee: iam.IGrantable, key: kms.IKey, actions: Sequence[str]) -> None:

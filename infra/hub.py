@@ -6,6 +6,7 @@ from constructs import Construct
 from infra.access_logs import AccessLogs
 from infra.alarms import FIVE_MINUTES, Alarms
 from infra.api import Api
+from infra.assets import Assets
 from infra.audit import Audit
 from infra.bus import Bus
 from infra.dashboard import Dashboard
@@ -15,7 +16,7 @@ from infra.functions import DOORS, Function
 from infra.identity import Identity
 from infra.intake import Intake
 from infra.ledger import Ledger
-from infra.packages import Folders, Packages
+from infra.packaging import Folders
 from infra.queues import DeadLetterQueue, WorkQueue
 from infra.schedules import Schedules
 from infra.settings import Settings
@@ -40,7 +41,7 @@ class HubStack(Stack):
         )
         self.settings = settings
         self._build_stores()
-        self._build_functions(Packages(self, "Packages", folders))
+        self._build_functions(Assets(self, "Assets", folders))
         self._build_sources()
         self._grant()
         self.identity = Identity(self, "Identity", settings)
@@ -60,7 +61,7 @@ class HubStack(Stack):
         self.stream_failures = DeadLetterQueue(self, "StreamDeadLetters", key)
         self.bus = Bus(self, "Events")
 
-    def _build_functions(self, packages: Packages) -> None:
+    def _build_functions(self, assets: Assets) -> None:
         environment = {
             "HUB_TABLE": self.ledger.table.table_name,
             "HUB_DOCUMENTS_BUCKET": self.documents.bucket.bucket_name,
@@ -77,7 +78,7 @@ class HubStack(Stack):
                 self,
                 f"{door.name.capitalize()}Function",
                 door,
-                packages,
+                assets,
                 {**environment, "POWERTOOLS_SERVICE_NAME": door.name},
                 self.settings.reserve_concurrency,
             )

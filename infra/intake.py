@@ -25,7 +25,5 @@ class Intake(Construct):
                     "object": {"key": [{"prefix": "inbound/"}]},
                 },
             ),
-            targets=[
-                targets.SqsQueue(queue.queue, dead_letter_queue=queue.dead_letters.queue)
-            ],
+            targets=[targets.SqsQueue(queue.queue, dead_letter_queue=queue.dead_letters.queue)],
         )

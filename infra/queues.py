@@ -60,9 +60,7 @@ class WorkQueue(Construct):
     never handed out twice.
     """
 
-    def __init__(
-        self, scope: Construct, id: str, key: kms.IKey, function_seconds: int
-    ) -> None:
+    def __init__(self, scope: Construct, id: str, key: kms.IKey, function_seconds: int) -> None:
         super().__init__(scope, id)
         self._key = key
         self.dead_letters = DeadLetterQueue(self, "DeadLetters", key)

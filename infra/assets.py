@@ -1,26 +1,18 @@
-"""The code and the layers as CDK sees them: built folders on deploy, nothing at all when synthesizing offline."""
+"""The code and the layers as CDK sees them: built folders on deploy, stand-ins when synthesizing offline."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from aws_cdk import AssetHashType
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from infra.packaging import LAYERS, Folders
+
 RUNTIME = lambda_.Runtime.PYTHON_3_13
 ARCHITECTURE = lambda_.Architecture.ARM_64
-LAYERS = ("base", "tables")
 
 
-@dataclass(frozen=True)
-class Folders:
-    """Where packaging.py put the code and the layers."""
-
-    code: Path
-    layers: Path
-
-
-class Packages(Construct):
+class Assets(Construct):
     """One code asset for every function, and two layers. `folders` is None when nothing is bundled."""
 
     def __init__(self, scope: Construct, id: str, folders: Folders | None) -> None:
