@@ -1,0 +1,109 @@
+"""The documents bucket on S3. Encryption (KMS) and versions are the bucket's own settings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from hub.aws.trouble import code, status, translated
+from hub.ports import StoredFile
+from schemas.errors import NotFound, TooLarge, Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+# 405: the version asked for is the mark of a deletion.
+_NOT_THERE = frozenset({404, 405})
+_NO_SUCH_VERSION = "NoSuchVersion"
+
+
+class S3Files:
+    """hub.ports.Files on one bucket."""
+
+    def __init__(self, client: S3Client, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def read(self, key: str, *, version: str | None = None, limit: int) -> StoredFile:
+        answer = self._get(key, version)
+        size = answer["ContentLength"]
+        if size > limit:
+            answer["Body"].close()
+            raise TooLarge(f"{key} has {size} bytes; the most is {limit}")
+        with translated("S3"):
+            data = answer["Body"].read()
+        return StoredFile(
+            data, answer.get("VersionId", ""), answer["ContentType"], answer["Metadata"]
+        )
+
+    def write(
+        self, key: str, data: bytes, content_type: str, metadata: Mapping[str, str] | None = None
+    ) -> None:
+        with translated("S3"):
+            self._client.put_object(
+                Bucket=self._bucket,
+                Key=key,
+                Body=data,
+                ContentType=content_type,
+                Metadata=metadata or {},
+            )
+
+    def keep(self, data: bytes) -> str:
+        sha256 = hashlib.sha256(data).hexdigest()
+        try:
+            with translated("S3"):
+                self._client.put_object(
+                    Bucket=self._bucket,
+                    Key=f"bodies/{sha256}",
+                    Body=data,
+                    ContentType="application/octet-stream",
+                    IfNoneMatch="*",
+                )
+        except ClientError as error:
+            if code(error) == "ConditionalRequestConflict":
+                raise Unavailable("S3 is just writing this body for someone else") from error
+            if code(error) != "PreconditionFailed":
+                raise
+        return sha256
+
+    def body(self, sha256: str) -> bytes:
+        answer = self._get(f"bodies/{sha256}", None)
+        with translated("S3"):
+            data: bytes = answer["Body"].read()
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise Unavailable(f"the body {sha256} is damaged")
+        return data
+
+    def upload_url(self, key: str, content_type: str, seconds: int) -> str:
+        return self._client.generate_presigned_url(
+            "put_object",
+            Params={"Bucket": self._bucket, "Key": key, "ContentType": content_type},
+            ExpiresIn=seconds,
+        )
+
+    def download_url(self, key: str, seconds: int, filename: str) -> str:
+        safe = "".join(c if c.isprintable() and c not in '"\\/' else "_" for c in filename)
+        return self._client.generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": self._bucket,
+                "Key": key,
+                "ResponseContentDisposition": f'attachment; filename="{safe}"',
+            },
+            ExpiresIn=seconds,
+        )
+
+    def _get(self, key: str, version: str | None) -> Any:
+        which: Any = {"VersionId": version} if version else {}
+        try:
+            with translated("S3"):
+                return self._client.get_object(Bucket=self._bucket, Key=key, **which)
+        except ClientError as error:
+            if status(error) in _NOT_THERE or code(error) == _NO_SUCH_VERSION:
+                raise NotFound(
+                    f"no object {key}" + (f" version {version}" if version else "")
+                ) from error
+            raise
