@@ -49,7 +49,7 @@ def _tell(cloud: "Cloud", hub: "_Hub") -> list[str]:
     _title("Partners drop files")
     for drop in (*DROPS, AGAIN):
         _drop(cloud, drop)
-    wrong = list(_watch(cloud, hub))
+    wrong = list(_watch(hub))
     cloud.settle(timeout=WAIT_SECONDS)
     answers = _show_outbox(cloud)
     reports = _show_quarantine(cloud)
@@ -86,7 +86,7 @@ def _drop(cloud: "Cloud", drop: Drop) -> None:
     _row("dropped", drop.partner, drop.name, drop.about)
 
 
-def _watch(cloud: "Cloud", hub: _Hub) -> Iterator[str]:
+def _watch(hub: _Hub) -> Iterator[str]:
     """Print each file as it is done; gives what is not as it must be."""
     _title("The hub reads them")
     waiting = {f"inbound/{drop.partner}/{drop.name}": drop for drop in DROPS}
@@ -123,9 +123,11 @@ def _finished(file: dict[str, Any], drop: Drop) -> bool:
 def _outcome(file: dict[str, Any]) -> str:
     if file["status"] == "quarantined":
         return f"{file['findings'][0]['code']}; a report says why"
-    words = [f"{file['accepted']} accepted"]
-    for each in file.get("rejections", []):
-        words.append(f"{each['set_code']} {each['set_control']} rejected")
+    rejected = file.get("rejections", [])
+    words = [
+        f"{file['accepted']} accepted",
+        *(f"{each['set_code']} {each['set_control']} rejected" for each in rejected),
+    ]
     if len(file["keys"]) > 1:
         words.append(f"sent {len(file['keys'])} times, taken once")
     return ", ".join(words)

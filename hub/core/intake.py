@@ -31,13 +31,16 @@ class Sent:
         return f"{self.receiver_qualifier}:{self.receiver}"
 
 
-def unknown_partner(folder: str) -> Finding:
+def unknown_partner(key: str) -> Finding:
     """The file lies in a folder that belongs to no partner."""
+    folder = key.removeprefix("inbound/").rpartition("/")[0]
+    where = f"the folder {folder!r}" if folder else "no partner's folder"
     return Finding(
         code="PARTNER_UNKNOWN",
         severity="error",
-        message=f"No partner is set up under the id {folder!r}, so nobody can be answered.",
-        value=folder,
+        message=f"The file lies in {where}, and no partner is set up under that id, "
+        "so nobody can be answered.",
+        value=folder or None,
         fix="Check the folder's name, or have the partner set up with `hub partner put FILE.toml`; "
         "then send the file again.",
     )

@@ -6,6 +6,7 @@ they may come in, once to record their sets; so memory holds one batch, whatever
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 from edi.x12 import InterchangeRead, SetRead, Unreadable, read
@@ -18,7 +19,7 @@ from hub.flows.sets import Batch
 from hub.ports import Ports, StoredFile
 from schemas.errors import Conflict, InputError, TooLarge
 from schemas.findings import Finding
-from schemas.partners import Partner
+from schemas.partners import PARTNER_ID, Partner
 from schemas.receiving import (
     FileRead,
     FileReceived,
@@ -49,8 +50,8 @@ class Delivery:
 def delivery(key: str, version: str | None = None) -> Delivery | None:
     """What a key under `inbound/` delivers, or None for the marker of an empty folder.
 
-    A file beside the folders belongs to no partner: it is quarantined like one in an unknown
-    folder.
+    A file beside the folders, or in one whose name no partner can have, belongs to nobody: it is
+    quarantined like one in an unknown folder.
     """
     room, _, rest = key.partition("/")
     if room != "inbound":
@@ -58,7 +59,8 @@ def delivery(key: str, version: str | None = None) -> Delivery | None:
     folder, slash, name = rest.partition("/")
     if not name and slash:
         return None
-    return Delivery(folder=folder if slash else NO_FOLDER, key=key, version=version)
+    known = slash and re.fullmatch(PARTNER_ID, folder)
+    return Delivery(folder=folder if known else NO_FOLDER, key=key, version=version)
 
 
 def receive_file(ports: Ports, arrived: Delivery) -> FileState:
@@ -83,7 +85,7 @@ def _receive(ports: Ports, arrived: Delivery, stored: StoredFile, sha256: str) -
         return _note_redelivery(ports, arrived, progress).state
     partner = load_partner(ports, arrived.folder)
     if partner is None:
-        findings = [unknown_partner(arrived.folder)]
+        findings = [unknown_partner(arrived.key)]
         return quarantine(ports, progress, findings, arrived.key).state
     progress = _record_interchanges(ports, partner, stored.data, progress)
     return _close(ports, arrived, progress).state

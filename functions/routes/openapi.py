@@ -1,0 +1,44 @@
+"""The API's OpenAPI document, made from the table of routes; kept in schemas/json by a test.
+
+`python -m functions.routes.openapi` writes it anew.
+"""
+
+import json
+from pathlib import Path
+
+from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
+
+from functions.api import app
+
+PLACE = Path(__file__).resolve().parents[2] / "schemas" / "json" / "openapi.json"
+
+
+def openapi() -> str:
+    """The document as text, sorted, so that it is the same wherever it is made."""
+    text = app.get_openapi_json_schema(
+        title="Procurement Hub",
+        version="1",
+        description="Send X12 files, and see what became of them. Every call but this document's "
+        "takes a Cognito ID token as a bearer token.",
+        security_schemes={"token": HTTPBearer(bearerFormat="JWT")},
+        security=[{"token": []}],
+    )
+    document = json.loads(text)
+    for path in document["paths"].values():
+        for operation in path.values():
+            _say_the_body(operation)
+    return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _say_the_body(operation: dict[str, object]) -> None:
+    """`POST /documents` takes the file itself, which no parameter of its function says."""
+    if operation.get("operationId") == "post_document":
+        content = {"schema": {"type": "string", "description": "The X12 file, as it is"}}
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"text/plain": content, "application/edi-x12": content},
+        }
+
+
+if __name__ == "__main__":
+    PLACE.write_text(openapi())

@@ -1,0 +1,208 @@
+"""The HTTP API: who may call what, what a supplier meets, and how errors look."""
+
+import base64
+import json
+
+import pytest
+from partner_files import BOLT, HUB, interchange, invoice
+
+from functions import api, wiring
+from functions.routes.table import EVERYONE, ROUTES
+from hub import memory
+from hub.flows.partners import put_partner
+from hub.flows.receive import delivery, receive_file
+from schemas.access import ROLES
+from schemas.partners import Identity, Partner
+
+OAK = Partner(id="OAK", name="Oak Timber", identities=(Identity(qualifier="ZZ", id="OAK"),), us=HUB)
+
+
+class Context:
+    function_name = memory_limit_in_mb = invoked_function_arn = aws_request_id = "test"
+
+
+@pytest.fixture
+def hub(monkeypatch):
+    ports = memory.ports()
+    put_partner(ports, BOLT, by="tests")
+    put_partner(ports, OAK, by="tests")
+    monkeypatch.setattr(wiring, "ports", lambda: ports)
+    return ports
+
+
+def call(method, path, roles=("operator",), partner=None, query=None, body=None, binary=None):
+    claims = {"sub": "u-1", "email": "u@example.test", "cognito:groups": f"[{' '.join(roles)}]"}
+    event = {
+        "version": "2.0",
+        "routeKey": "ANY /{proxy+}",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {"content-type": "application/json"},
+        "queryStringParameters": query or {},
+        "requestContext": {
+            "stage": "$default",
+            "requestId": "r-1",
+            "http": {"method": method, "path": path},
+            "authorizer": {
+                "jwt": {"claims": claims | ({"custom:partner": partner} if partner else {})}
+            },
+        },
+        "body": base64.b64encode(binary).decode() if binary is not None else body,
+        "isBase64Encoded": binary is not None,
+    }
+    answer = api.handler(event, Context())
+    text = answer.get("body") or ""
+    return answer["statusCode"], json.loads(text) if text.startswith(("{", "[")) else text, answer
+
+
+@pytest.fixture
+def received(hub):
+    key = "inbound/BOLT/a.edi"
+    hub.files.write(key, interchange([invoice("0001"), invoice("0002", "INV-2")]), "text/plain")
+    return receive_file(hub, delivery(key))
+
+
+def filled(rule):
+    return (
+        rule.replace("<document>", "d")
+        .replace("<file>", "f")
+        .replace("<partner>", "BOLT")
+        .replace("<queue>", "q")
+    )
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.rule}")
+@pytest.mark.parametrize("role", ROLES)
+def test_a_route_lets_only_its_roles_through(hub, route, role):
+    status, body, _ = call(route.method, filled(route.rule), roles=(role,), partner="BOLT")
+    assert (status == 403) == (role not in route.roles), body
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.rule}")
+def test_no_route_lets_a_caller_without_a_role_through(hub, route):
+    assert 403 == call(route.method, filled(route.rule), roles=())[0]
+
+
+def test_a_list_has_pages(received):
+    status, first, _ = call("GET", "/documents", query={"limit": "1"})
+    assert (200, 1) == (status, len(first["documents"]))
+    _, second, _ = call("GET", "/documents", query={"limit": "1", "after": first["next"]})
+    assert {"INV-1", "INV-2"} == {
+        each["number"] for each in first["documents"] + second["documents"]
+    }
+
+
+def test_a_list_is_narrowed_by_kind(received):
+    assert [] == call("GET", "/documents", query={"kind": "order"})[1]["documents"]
+    assert 2 == len(call("GET", "/documents", query={"kind": "invoice"})[1]["documents"])
+
+
+def test_a_document_is_given_whole(received):
+    head = call("GET", "/documents")[1]["documents"][0]
+    status, body, _ = call("GET", f"/documents/{head['id']}")
+    assert 200 == status
+    assert head["number"] == body["document"]["number"]
+
+
+def test_the_raw_file_is_a_redirect(received):
+    head = call("GET", "/documents")[1]["documents"][0]
+    status, _, answer = call("GET", f"/documents/{head['id']}/raw")
+    assert 302 == status
+    assert f"bodies/{received.sha256}" in str(answer.get("headers") or answer["multiValueHeaders"])
+
+
+def test_another_partners_things_are_not_there_for_a_supplier(received):
+    as_oak = {"roles": ("supplier",), "partner": "OAK"}
+    head = call("GET", "/documents")[1]["documents"][0]
+    assert 404 == call("GET", f"/documents/{head['id']}", **as_oak)[0]
+    assert 404 == call("GET", f"/documents/{head['id']}/raw", **as_oak)[0]
+    assert 404 == call("GET", f"/files/{received.id}", **as_oak)[0]
+    assert [] == call("GET", "/documents", **as_oak)[1]["documents"]
+    assert [] == call("GET", "/files", **as_oak)[1]["files"]
+    assert 404 == call("GET", "/documents", query={"partner": "BOLT"}, **as_oak)[0]
+    assert 404 == call("POST", "/documents", query={"partner": "BOLT"}, body="ISA", **as_oak)[0]
+    upload = json.dumps({"partner": "BOLT"})
+    assert 404 == call("POST", "/uploads", body=upload, **as_oak)[0]
+
+
+def test_a_supplier_without_a_partner_sees_nothing(received):
+    assert 404 == call("GET", "/documents", roles=("supplier",))[0]
+
+
+def test_a_supplier_sees_its_own(received):
+    as_bolt = {"roles": ("supplier",), "partner": "BOLT"}
+    assert 2 == len(call("GET", "/documents", **as_bolt)[1]["documents"])
+    assert 200 == call("GET", f"/files/{received.id}", **as_bolt)[0]
+
+
+@pytest.mark.parametrize("binary", [False, True])
+def test_a_posted_file_lands_in_the_partners_folder(hub, binary):
+    data = interchange([invoice("0001")])
+    sent = {"binary": data} if binary else {"body": data.decode()}
+    status, taken, answer = call("POST", "/documents", query={"partner": "BOLT"}, **sent)
+    assert 202 == status, taken
+    [key] = hub.files.keys("inbound/")
+    assert data == hub.files.read(key, limit=10**6).data
+    file = receive_file(hub, delivery(key))
+    assert file.id == taken["file"]
+    assert f"/files/{file.id}" in json.dumps(answer)
+
+
+def test_an_empty_body_is_refused(hub):
+    status, body, _ = call("POST", "/documents", query={"partner": "BOLT"}, body="  ")
+    assert (400, "INPUTERROR") == (status, body["code"])
+
+
+def test_a_body_over_five_megabytes_is_refused(hub):
+    status, body, _ = call("POST", "/documents", query={"partner": "BOLT"}, body="x" * 5_000_001)
+    assert 413 == status
+    assert "/uploads" in body["message"]
+
+
+def test_a_post_for_an_unknown_partner_is_not_found(hub):
+    assert 404 == call("POST", "/documents", query={"partner": "NOBODY"}, body="ISA")[0]
+
+
+def test_an_upload_gets_a_place_of_its_own(hub):
+    status, ticket, _ = call(
+        "POST", "/uploads", body=json.dumps({"partner": "BOLT", "filename": "../../x"})
+    )
+    assert 201 == status
+    assert ticket["key"].startswith("inbound/BOLT/")
+    assert ".." not in ticket["key"]
+
+
+def test_a_bad_cursor_is_the_callers_error(received):
+    status, body, _ = call("GET", "/documents", query={"after": "nonsense"})
+    assert (400, "INPUTERROR") == (status, body["code"])
+
+
+def test_a_profile_must_be_the_paths(hub):
+    body = json.dumps(OAK.model_dump(mode="json"))
+    assert 200 == call("PUT", "/partners/OAK", body=body)[0]
+    assert 400 == call("PUT", "/partners/BOLT", body=body)[0]
+
+
+def test_a_bad_profile_names_the_field(hub):
+    body = json.dumps(
+        {"id": "OAK", "name": "Oak", "identities": [], "us": {"qualifier": "ZZ", "id": "X"}}
+    )
+    status, answer, _ = call("PUT", "/partners/OAK", body=body)
+    assert 422 == status
+    assert "identities" in json.dumps(answer)
+
+
+def test_an_unknown_dead_letter_queue_is_not_found(hub):
+    assert 404 == call("GET", "/dlq/nothing")[0]
+
+
+def test_the_openapi_document_needs_no_token(hub):
+    event_status, body, _ = call("GET", "/openapi.json", roles=())
+    assert 200 == event_status
+    assert {route.rule.replace("<", "{").replace(">", "}") for route in ROUTES} == set(
+        body["paths"]
+    )
+
+
+def test_every_route_is_somebodys():
+    assert all(route.roles and route.roles <= EVERYONE for route in ROUTES)
