@@ -8,8 +8,8 @@ from constructs import Construct
 class AccessLogs(Construct):
     """The bucket of server access logs. S3 delivers them with its own keys only (SSE-S3)."""
 
-    def __init__(self, scope: Construct, id: str) -> None:
-        super().__init__(scope, id)
+    def __init__(self, scope: Construct, name: str) -> None:
+        super().__init__(scope, name)
         self.bucket = s3.Bucket(
             self,
             "Bucket",

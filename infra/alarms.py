@@ -24,8 +24,8 @@ OLDEST_RECORD_MILLISECONDS = 900_000
 class Alarms(Construct):
     """The topic, and one method a kind of trouble."""
 
-    def __init__(self, scope: Construct, id: str, key: kms.IKey, email: str | None) -> None:
-        super().__init__(scope, id)
+    def __init__(self, scope: Construct, name: str, key: kms.IKey, email: str | None) -> None:
+        super().__init__(scope, name)
         self.topic = sns.Topic(
             self, "Topic", display_name="Procurement Hub alarms", master_key=key, enforce_ssl=True
         )
@@ -80,10 +80,12 @@ class Alarms(Construct):
         """Anything else that must not pass a threshold."""
         self._alarm(name, metric, words, threshold)
 
-    def _alarm(self, id: str, metric: cloudwatch.IMetric, words: str, threshold: float = 0) -> None:
+    def _alarm(
+        self, name: str, metric: cloudwatch.IMetric, words: str, threshold: float = 0
+    ) -> None:
         alarm = cloudwatch.Alarm(
             self,
-            id,
+            name,
             metric=metric,
             alarm_description=words,
             threshold=threshold,
@@ -96,7 +98,7 @@ class Alarms(Construct):
 
 
 def _cloudwatch_may_publish(topic: sns.Topic) -> iam.PolicyStatement:
-    # A topic with a policy of its own (TLS only) no longer lets the account's services in by itself.
+    # A topic with a policy of its own (TLS only) does not let the account's services in by itself.
     return iam.PolicyStatement(
         principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
         actions=["sns:Publish"],

@@ -1,4 +1,4 @@
-"""The HTTP API: every route asks for an ID token of the user pool, but the one that describes the API.
+"""The HTTP API: every route but the API's own description asks for an ID token of the user pool.
 
 One Lambda answers all of it; its own routing table (and the role each route needs) is code.
 """
@@ -35,10 +35,10 @@ LOGGED = {
 
 
 class Api(Construct):
-    """The gateway, its routes, its throttle and its access log. No CORS: no browser of another origin."""
+    """The gateway, its routes, throttle and access log. No CORS: other origins have no business."""
 
-    def __init__(self, scope: Construct, id: str, function: Function, identity: Identity) -> None:
-        super().__init__(scope, id)
+    def __init__(self, scope: Construct, name: str, function: Function, identity: Identity) -> None:
+        super().__init__(scope, name)
         self.api = apigateway.HttpApi(
             self,
             "Api",

@@ -1,6 +1,5 @@
-"""The CDK app. The CDK CLI runs this module (cdk.json); `make synth` and the tests call make_app."""
+"""The CDK app: the CLI runs this module (cdk.json), `make synth` and the tests call make_app."""
 
-from pathlib import Path
 from typing import Any
 
 from aws_cdk import App, Validations
@@ -24,7 +23,7 @@ def make_app(
 
 
 def main() -> None:
-    """What the CDK CLI runs: build the code and the layers, then the template that points to them."""
+    """Build the code and the layers, then the template that points to them."""
     make_app(folders=build(ROOT / "build", LAMBDA)).synth()
 
 

@@ -1,4 +1,4 @@
-"""The code and the layers as CDK sees them: built folders on deploy, stand-ins when synthesizing offline."""
+"""The code and the layers as CDK sees them: built folders on deploy, stand-ins for `make synth`."""
 
 from pathlib import Path
 
@@ -13,10 +13,10 @@ ARCHITECTURE = lambda_.Architecture.ARM_64
 
 
 class Assets(Construct):
-    """One code asset for every function, and two layers. `folders` is None when nothing is bundled."""
+    """One code asset for all functions, and the layers. `folders` is None: nothing is bundled."""
 
-    def __init__(self, scope: Construct, id: str, folders: Folders | None) -> None:
-        super().__init__(scope, id)
+    def __init__(self, scope: Construct, name: str, folders: Folders | None) -> None:
+        super().__init__(scope, name)
         self._folders = folders
         self.code = self._asset("code")
         self.layers = {name: self._layer(name) for name in LAYERS}
@@ -33,7 +33,7 @@ class Assets(Construct):
 
     def _asset(self, name: str) -> lambda_.Code:
         if self._folders is None:
-            # A stand-in with a hash that never changes: the template says where code goes, not which.
+            # A stand-in whose hash never changes: the template says where code goes, not which.
             stand_in = Path(__file__).parent / "layers"
             return lambda_.Code.from_asset(
                 str(stand_in), asset_hash=name, asset_hash_type=AssetHashType.CUSTOM

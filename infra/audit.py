@@ -1,4 +1,4 @@
-"""The audit bucket: daily manifests of the ledger under S3 Object Lock, so that nobody can unsay them."""
+"""The audit bucket: the ledger's daily manifests under Object Lock; nobody can unsay them."""
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_kms as kms
@@ -12,9 +12,9 @@ class Audit(Construct):
     """A bucket whose objects are locked from the moment they are written."""
 
     def __init__(
-        self, scope: Construct, id: str, key: kms.IKey, logs: s3.IBucket, settings: Settings
+        self, scope: Construct, name: str, key: kms.IKey, logs: s3.IBucket, settings: Settings
     ) -> None:
-        super().__init__(scope, id)
+        super().__init__(scope, name)
         self.bucket = s3.Bucket(
             self,
             "Bucket",

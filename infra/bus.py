@@ -10,8 +10,8 @@ from infra.grants import allow
 class Bus(Construct):
     """The hub's own bus; other systems subscribe with rules of their own."""
 
-    def __init__(self, scope: Construct, id: str) -> None:
-        super().__init__(scope, id)
+    def __init__(self, scope: Construct, name: str) -> None:
+        super().__init__(scope, name)
         self.bus = events.EventBus(self, "Bus", description="Procurement Hub: recorded events")
 
     def grant_announce(self, grantee: iam.IGrantable) -> None:

@@ -21,13 +21,13 @@ class Dashboard(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,
+        name: str,
         alarms: Sequence[cloudwatch.Alarm],
         functions: Mapping[str, Function],
         queues: Mapping[str, sqs.Queue],
         api: apigateway.HttpApi,
     ) -> None:
-        super().__init__(scope, id)
+        super().__init__(scope, name)
         cloudwatch.Dashboard(
             self,
             "Dashboard",

@@ -21,8 +21,8 @@ WRITE = ("s3:PutObject", "s3:AbortMultipartUpload")
 class Documents(Construct):
     """A versioned, encrypted bucket that tells EventBridge what arrives."""
 
-    def __init__(self, scope: Construct, id: str, key: kms.IKey, logs: s3.IBucket) -> None:
-        super().__init__(scope, id)
+    def __init__(self, scope: Construct, name: str, key: kms.IKey, logs: s3.IBucket) -> None:
+        super().__init__(scope, name)
         self._key = key
         self.bucket = s3.Bucket(
             self,
@@ -60,7 +60,7 @@ class Documents(Construct):
             accept(
                 role,
                 f"AwsSolutions-IAM5[Resource::<{self._logical_id}.Arn>/{prefix}/*]",
-                f"The names of the objects under {prefix}/ are not known beforehand; the actions are"
+                f"Nobody knows the names of the objects under {prefix}/ beforehand. The actions are"
                 " exact, and no other prefix is opened by it.",
             )
 
@@ -83,7 +83,7 @@ def _tell_eventbridge(bucket: s3.Bucket) -> None:
 
 
 def _lifecycle() -> list[s3.LifecycleRule]:
-    """What was dropped or collected goes after a while; bodies/ and events/ are the record and stay."""
+    """What was dropped or collected goes in time; bodies/ and events/ are the record and stay."""
     return [
         s3.LifecycleRule(
             id="abandoned-uploads", abort_incomplete_multipart_upload_after=Duration.days(7)

@@ -9,8 +9,8 @@ from constructs import Construct
 class Encryption(Construct):
     """The key of documents, ledger, queues and alarms."""
 
-    def __init__(self, scope: Construct, id: str) -> None:
-        super().__init__(scope, id)
+    def __init__(self, scope: Construct, name: str) -> None:
+        super().__init__(scope, name)
         self.key = kms.Key(
             self,
             "Key",

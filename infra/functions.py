@@ -51,13 +51,14 @@ class Function(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,
+        name: str,
         door: Door,
         assets: Assets,
         environment: Mapping[str, str],
+        *,
         reserve: bool,
     ) -> None:
-        super().__init__(scope, id)
+        super().__init__(scope, name)
         self.door = door
         self.log_group = logs.LogGroup(
             self,

@@ -1,4 +1,4 @@
-"""Exact grants: the actions that a role needs on the resources that it needs, never a wildcard action.
+"""Exact grants: the actions that a role needs on the resources that it needs, no wildcard action.
 
 The constructs' own grant_* methods are made from these; CDK's give more than our doors use
 (`s3:GetObject*`, `kms:ReEncrypt*`, `dynamodb:ListStreams` on everything).

@@ -1,4 +1,4 @@
-"""The stack: makes every construct once and says who may do what to whom. This is the map of the ground."""
+"""The stack, and the map of the ground: every construct is made here, and who may do what to it."""
 
 from aws_cdk import CfnOutput, DefaultStackSynthesizer, Stack
 from constructs import Construct
@@ -29,11 +29,11 @@ class HubStack(Stack):
     """Procurement Hub in one stack. `folders` is None where nothing is bundled (make synth)."""
 
     def __init__(
-        self, scope: Construct, id: str, settings: Settings, folders: Folders | None
+        self, scope: Construct, name: str, settings: Settings, folders: Folders | None
     ) -> None:
         super().__init__(
             scope,
-            id,
+            name,
             description="Procurement Hub: an autonomous procurement and EDI hub",
             termination_protection=True,
             # The CLI that deploys checks the bootstrap stack itself; a rule would need a lookup.
@@ -80,7 +80,7 @@ class HubStack(Stack):
                 door,
                 assets,
                 {**environment, "POWERTOOLS_SERVICE_NAME": door.name},
-                self.settings.reserve_concurrency,
+                reserve=self.settings.reserve_concurrency,
             )
             for door in DOORS
         }

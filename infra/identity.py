@@ -23,8 +23,8 @@ ROLES = {
 class Identity(Construct):
     """The pool, its groups and the one client that signs people in."""
 
-    def __init__(self, scope: Construct, id: str, settings: Settings) -> None:
-        super().__init__(scope, id)
+    def __init__(self, scope: Construct, name: str, settings: Settings) -> None:
+        super().__init__(scope, name)
         self.pool = _pool(self, settings)
         for role, purpose in ROLES.items():
             cognito.CfnUserPoolGroup(

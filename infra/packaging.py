@@ -1,7 +1,7 @@
 """What Lambda runs, as folders: our own code, and the two layers of locked dependencies.
 
-The same recipe builds for Lambda (on deploy) and for this machine (in a test). No Docker: uv picks the
-wheels of the platform by the lock's hashes. boto3 is not packed; it comes with the runtime.
+The same recipe builds for Lambda (on deploy) and for this machine (in a test). No Docker: uv picks
+the platform's wheels by the lock's hashes. boto3 is not packed; it comes with the runtime.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Queues with their dead-letter queues: intake (dropped files), effects (what to do), stream failures."""
+"""Queues and their dead letters: a message is worked off, tried again, or kept for a person."""
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -22,8 +22,8 @@ SEND = ("sqs:SendMessage",)
 class DeadLetterQueue(Construct):
     """Where messages wait for a person, for as long as SQS keeps them (14 days)."""
 
-    def __init__(self, scope: Construct, id: str, key: kms.IKey) -> None:
-        super().__init__(scope, id)
+    def __init__(self, scope: Construct, name: str, key: kms.IKey) -> None:
+        super().__init__(scope, name)
         self._key = key
         self.queue = sqs.Queue(
             self,
@@ -56,12 +56,12 @@ class DeadLetterQueue(Construct):
 class WorkQueue(Construct):
     """A queue that a function works off, and its dead letters.
 
-    A message is hidden for six times the function's timeout, as Lambda advises, so that a slow batch is
-    never handed out twice.
+    A message is hidden for six times the function's timeout, as Lambda advises, so that a slow
+    batch is never handed out twice.
     """
 
-    def __init__(self, scope: Construct, id: str, key: kms.IKey, function_seconds: int) -> None:
-        super().__init__(scope, id)
+    def __init__(self, scope: Construct, name: str, key: kms.IKey, function_seconds: int) -> None:
+        super().__init__(scope, name)
         self._key = key
         self.dead_letters = DeadLetterQueue(self, "DeadLetters", key)
         self.queue = sqs.Queue(

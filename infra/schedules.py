@@ -1,4 +1,4 @@
-"""What happens by the clock (UTC): the sweep every five minutes, the nightly compaction of the archive.
+"""What happens by the clock (UTC): the sweep every five minutes, the archive's nightly compaction.
 
 EventBridge rules rather than EventBridge Scheduler: they need no role of their own.
 """
@@ -15,8 +15,8 @@ TIMES = {"sweep": "rate(5 minutes)", "compact": "cron(15 1 * * ? *)"}
 class Schedules(Construct):
     """One rule a scheduled function."""
 
-    def __init__(self, scope: Construct, id: str, functions: dict[str, Function]) -> None:
-        super().__init__(scope, id)
+    def __init__(self, scope: Construct, name: str, functions: dict[str, Function]) -> None:
+        super().__init__(scope, name)
         for name, expression in TIMES.items():
             events.Rule(
                 self,

@@ -1,4 +1,4 @@
-"""What a deployment may choose, read from the CDK context (`-c name=value`). Defaults are for production.
+"""What a deployment may choose, by the CDK context (`-c name=value`). Defaults are production's.
 
 The kept template is synthesized with the defaults; docs/how-to/deploy.md explains each name.
 """

@@ -5,7 +5,6 @@ What EventBridge wakes is in intake.py and schedules.py.
 
 from aws_cdk import Duration
 from aws_cdk import aws_lambda as lambda_
-from constructs import Construct
 
 from infra.functions import Function
 from infra.ledger import Ledger
@@ -30,7 +29,7 @@ def work_off(function: Function, queue: WorkQueue, at_once: int) -> None:
 
 
 def follow(function: Function, ledger: Ledger, given_up: DeadLetterQueue) -> None:
-    """A function follows the ledger's stream; what it cannot take after a day's retries is reported."""
+    """A function follows the ledger's stream; what it cannot take in half a day is reported."""
     ledger.grant_stream(function.role)
     given_up.grant_send(function.role)
     mapping = lambda_.EventSourceMapping(
@@ -52,7 +51,7 @@ def follow(function: Function, ledger: Ledger, given_up: DeadLetterQueue) -> Non
 
 
 def _report_failures(mapping: lambda_.EventSourceMapping, given_up: DeadLetterQueue) -> None:
-    # CDK's SqsDlq would grant kms:ReEncrypt* and kms:GenerateDataKey*; follow() grants what it takes.
+    # CDK's SqsDlq would also grant kms:ReEncrypt* and kms:GenerateDataKey*.
     resource = mapping.node.default_child
     assert isinstance(resource, lambda_.CfnEventSourceMapping)
     resource.destination_config = lambda_.CfnEventSourceMapping.DestinationConfigProperty(

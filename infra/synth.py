@@ -1,7 +1,7 @@
-"""`python -m infra.synth`: writes infra/template/, the synthesized template that is kept in the repository.
+"""`python -m infra.synth`: writes infra/template/, the synthesized template kept in the repository.
 
-Offline and without bundling: no npm, no account, no asset is built. Asset hashes are scrubbed, so the
-template changes only when the ground does. `--into FOLDER` writes elsewhere, for a test to compare.
+Offline and without bundling: no npm, no account, no asset is built. Asset hashes are scrubbed, so
+the template changes only when the ground does. `--into FOLDER` writes elsewhere, for a test.
 """
 
 import argparse
@@ -17,7 +17,7 @@ TEMPLATE = Path("infra/template/Hub.template.json")
 
 
 def synthesize(context: dict[str, Any]) -> dict[str, Any]:
-    """The template of the stack with some context, nothing bundled. Fails on any finding of cdk-nag."""
+    """The stack's template with some context, nothing bundled. Any finding of cdk-nag fails it."""
     provide_node()
     from infra.app import make_app
 
@@ -30,7 +30,7 @@ def synthesize(context: dict[str, Any]) -> dict[str, Any]:
 
 
 def kept_context() -> dict[str, Any]:
-    """The context that the kept template is made with: the feature flags of cdk.json and no settings."""
+    """The context of the kept template: the feature flags of cdk.json, and no settings."""
     return dict(json.loads((ROOT / "cdk.json").read_text())["context"])
 
 
