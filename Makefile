@@ -34,7 +34,7 @@ demo: .venv/.local
 	$(BIN)/hub demo
 
 test: .venv/.dev
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not bench"
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not bench"
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .

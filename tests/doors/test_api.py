@@ -4,13 +4,13 @@ import base64
 import json
 
 import pytest
-from partner_files import BOLT, HUB, interchange, invoice
 
 from functions import api, wiring
 from functions.routes.table import EVERYONE, ROUTES
 from hub import memory
 from hub.flows.partners import put_partner
 from hub.flows.receive import delivery, receive_file
+from partner_files import BOLT, HUB, interchange, invoice
 from schemas.access import ROLES
 from schemas.partners import Identity, Partner
 

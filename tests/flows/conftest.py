@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from partner_files import BOLT
 
 from hub import memory
 from hub.flows.partners import put_partner
 from hub.flows.receive import delivery, receive_file
 from hub.ports import Ports
+from partner_files import BOLT
 from schemas.receiving import FileState
 
 Drop = Callable[..., FileState]

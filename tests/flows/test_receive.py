@@ -1,12 +1,12 @@
 """A partner's file comes in: what is recorded, what is answered, what is kept for a person."""
 
 import pytest
-from partner_files import BOLT, HUB, interchange, invoice
 
 from hub.core.intake import Sent, admit
 from hub.flows import receive
 from hub.flows.receive import delivery, receive_file
 from hub.ports import Lane
+from partner_files import BOLT, HUB, interchange, invoice
 from schemas.errors import Conflict, InputError
 from schemas.receiving import file_stream
 
