@@ -1,15 +1,17 @@
-"""One boto3 client a product and process, made when first asked for: each costs a cold start.
+"""One AWS client a product and process, made when first asked for: each costs a cold start.
 
-Region, credentials and endpoint come from the environment, as boto3 reads it.
+They are boto3's clients, made by botocore itself: boto3's own import adds its resources and its
+transfer manager, which nothing here uses. Region, credentials and endpoint come from the
+environment.
 """
 
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.config import Config
+from botocore.session import Session, get_session
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -28,22 +30,35 @@ _REGIONAL = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
 @functools.cache
 def dynamodb() -> DynamoDBClient:
     """The client of the ledger's table."""
-    return boto3.client("dynamodb", config=_PATIENCE)
+    client: DynamoDBClient = _client("dynamodb", _PATIENCE)
+    return client
 
 
 @functools.cache
 def s3() -> S3Client:
     """The client of the documents bucket."""
-    return boto3.client("s3", config=_PATIENCE.merge(_REGIONAL))
+    client: S3Client = _client("s3", _PATIENCE.merge(_REGIONAL))
+    return client
 
 
 @functools.cache
 def sqs() -> SQSClient:
     """The client of the queues."""
-    return boto3.client("sqs", config=_PATIENCE)
+    client: SQSClient = _client("sqs", _PATIENCE)
+    return client
 
 
 @functools.cache
 def events() -> EventBridgeClient:
     """The client of the event bus."""
-    return boto3.client("events", config=_PATIENCE)
+    client: EventBridgeClient = _client("events", _PATIENCE)
+    return client
+
+
+@functools.cache
+def _session() -> Session:
+    return get_session()
+
+
+def _client(product: str, config: Config) -> Any:
+    return _session().create_client(product, config=config)

@@ -131,7 +131,7 @@ def _key(partition: str, order: str) -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def new_cloud() -> Iterator[type[Cloud]]:
     """Makes clouds; moto and the clients last a module, for they are slow to start."""
-    makers = (clients.dynamodb, clients.s3)
+    makers = (clients.dynamodb, clients.s3, clients._session)
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             patch.delenv(name)

@@ -1,0 +1,68 @@
+"""The ports on AWS, made once a cold start from the environment; the one place of adapters."""
+
+import functools
+import os
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from hub.aws import clients
+from hub.aws.bus import EventBridgeBus
+from hub.aws.clock import AwsClock, RandomIds
+from hub.aws.dead_letters import Queue, SqsDeadLetters
+from hub.aws.files import S3Files
+from hub.aws.lanes import SqsLanes
+from hub.aws.ledger import DynamoLedger
+from hub.ports import Ports
+from schemas.errors import InputError
+
+
+class Environment(BaseModel):
+    """What the template tells every function."""
+
+    model_config = ConfigDict(frozen=True)
+
+    table: str = Field(alias="HUB_TABLE", min_length=1)
+    documents: str = Field(alias="HUB_DOCUMENTS_BUCKET", min_length=1)
+    bus: str = Field(alias="HUB_BUS", min_length=1)
+    intake: str = Field(alias="HUB_INTAKE_QUEUE_URL", min_length=1)
+    intake_dead: str = Field(alias="HUB_INTAKE_DLQ_URL", min_length=1)
+    effects: str = Field(alias="HUB_EFFECTS_QUEUE_URL", min_length=1)
+    effects_dead: str = Field(alias="HUB_EFFECTS_DLQ_URL", min_length=1)
+
+
+@functools.cache
+def environment() -> Environment:
+    """The validated environment. InputError names every variable that is missing or empty."""
+    try:
+        return Environment.model_validate(dict(os.environ))
+    except ValidationError as error:
+        names = ", ".join(str(problem["loc"][0]) for problem in error.errors())
+        raise InputError(f"not set, or empty, in this function's environment: {names}") from None
+
+
+@functools.cache
+def ports() -> Ports:
+    """All sockets of this deployment."""
+    told, clock = environment(), AwsClock()
+    files = S3Files(clients.s3(), told.documents)
+    return Ports(
+        ledger=DynamoLedger(clients.dynamodb(), told.table, files, clock),
+        files=files,
+        clock=clock,
+        ids=RandomIds(),
+        lanes=lanes(),
+        bus=EventBridgeBus(clients.events(), told.bus),
+        dead_letters=SqsDeadLetters(
+            clients.sqs(),
+            {
+                "intake": Queue(told.intake, told.intake_dead),
+                "effects": Queue(told.effects, told.effects_dead),
+            },
+        ),
+    )
+
+
+@functools.cache
+def lanes() -> SqsLanes:
+    """The effects queue, with what only its own door needs."""
+    return SqsLanes(clients.sqs(), environment().effects)
