@@ -1,0 +1,68 @@
+"""From one segment to the next: which place of the grammar a segment id means, seen from a node.
+
+First forward in order, in the innermost open loop and then outwards; then backwards, which is out
+of order but understood. Nothing found: the set's grammar can't place the segment here.
+"""
+
+from edi.x12.plan import Level, Node, Step
+
+
+def step(node: Node, id_: str) -> Step | None:
+    """The step from `node` to the next segment `id_`, worked out once a node and id."""
+    if id_ not in node.steps:
+        node.steps[id_] = _forward(node, id_) or _anywhere(node, id_)
+    return node.steps[id_]
+
+
+def missed_at_end(node: Node) -> tuple[Node | Level, ...]:
+    """What is still mandatory after `node` when the set ends there."""
+    missed: list[Node | Level] = []
+    level, index = node.level, node.index
+    while True:
+        missed += _mandatory(level.children[index + 1 :])
+        if level.parent is None:
+            return tuple(missed)
+        level, index = level.parent, level.index
+
+
+def _forward(node: Node, id_: str) -> Step | None:
+    level, start = node.level, max(node.index, 0)
+    missed: list[Node | Level] = []
+    again = node.index >= 0 and not node.opens
+    first = start if again else node.index + 1
+    while True:
+        rest = level.children[first:]
+        for passed, child in enumerate(rest):
+            if found := _entry(child, id_):
+                # What is passed over on the way; a repeat passes over nothing.
+                behind = rest[0 if not again else 1 : passed] if passed else []
+                return _to(found, tuple(missed + _mandatory(behind)))
+        missed += _mandatory(rest[1:] if again else rest)
+        if level.parent is None:
+            return None
+        level, first, again = level.parent, level.index, True
+
+
+def _anywhere(node: Node, id_: str) -> Step | None:
+    level: Level | None = node.level
+    while level is not None:
+        for child in level.children:
+            if (found := _entry(child, id_)) and not (found.opens and found.level is level):
+                return _to(found, (), misplaced=True)
+        level = level.parent
+    return None
+
+
+def _entry(child: Node | Level, id_: str) -> Node | None:
+    """The node by which a child is entered, if `id_` enters it."""
+    first = child.children[0] if isinstance(child, Level) else child
+    return first if isinstance(first, Node) and first.id == id_ else None
+
+
+def _to(node: Node, missed: tuple[Node | Level, ...], *, misplaced: bool = False) -> Step:
+    base = node.level.depth - 1 if node.opens else node.level.depth
+    return Step(node, base, node.opens, missed, misplaced)
+
+
+def _mandatory(children: list[Node | Level]) -> list[Node | Level]:
+    return [child for child in children if child.mandatory]

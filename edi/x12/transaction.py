@@ -1,0 +1,163 @@
+"""Reads one transaction set: from the bytes between ST and SE to a verdict and a document.
+
+Judges what belongs to the set itself: ST, SE, the counts. Groups and interchanges are judged in
+interchange.py.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from edi.sets import grammar
+from edi.x12.dialect import MAX_SEGMENT_LENGTH, Dialect, cut, offsets, too_large
+from edi.x12.faults import Flaw
+from edi.x12.grammar import Grammar
+from edi.x12.plan import plan
+from edi.x12.reader import Body, read_body
+from edi.x12.reads import GroupHeader, InterchangeHeader, SetRead, SetVerdict
+from edi.x12.stores import Values
+from edi.x12.trusted import maker
+from schemas.documents import Document
+
+VERSIONS = ("004010", "005010")
+_SHOWN_FINDINGS = 200
+
+
+def nearer_version(stated: str) -> str:
+    """The nearer of the two versions that the hub has grammars of, by GS08's first six digits."""
+    digits = stated[:6]
+    if len(digits) != len("004010") or not (digits.isascii() and digits.isdigit()):
+        return VERSIONS[0]
+    return min(VERSIONS, key=lambda version: abs(int(version) - int(digits)))
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The bytes of a set, where they begin in the file, and whether it ends in SE."""
+
+    chunk: bytes
+    offset: int
+    closed: bool
+
+
+def read_set(
+    stretch: Stretch,
+    spoken: Dialect,
+    interchange: InterchangeHeader,
+    group: GroupHeader,
+    outer: list[Flaw],
+) -> SetRead:
+    """A set's verdict and document; `outer` are flaws that the group already found in it."""
+    separator = spoken.delimiters.element
+    flaws, document = list(outer), None
+    over = too_large(stretch.chunk, spoken.delimiters)
+    segments, odd = ([], []) if over else cut(stretch.chunk, spoken)
+    if not over and max(map(len, segments)) > MAX_SEGMENT_LENGTH:
+        over = f"a segment of over {MAX_SEGMENT_LENGTH:,} characters"
+    first = segments[0] if segments else _first(stretch.chunk, spoken)
+    code, control, convention = _header(first, separator)
+    flaws += odd
+    if over:
+        flaws.append(Flaw("SET_TOO_LARGE", "ST", 1, extra=over))
+    else:
+        flaws += _ends(segments, control, separator, closed=stretch.closed)
+        known = grammar(code)
+        if known is None:
+            flaws.append(Flaw("SET_UNSUPPORTED", "ST", 1, extra=code[:10]))
+        else:
+            inner = segments[1:-1] if stretch.closed else segments[1:]
+            body = _body(known, inner, spoken, group)
+            flaws += body.flaws
+            if not any(flaw.weight == "error" for flaw in flaws):
+                document = _document(known)(body.values)
+    flaws.sort(key=lambda flaw: flaw.position or 0)
+    return SetRead(
+        interchange, group, _verdict(stretch, spoken, flaws, code, control, convention, len(segments)),
+        document,
+    )  # fmt: skip
+
+
+def _first(chunk: bytes, spoken: Dialect) -> str:
+    return chunk[:200].decode("latin-1").partition(spoken.delimiters.terminator)[0]
+
+
+def _header(first: str, separator: str) -> tuple[str, str, str]:
+    elements = [*(e.strip() for e in first.split(separator)), "", "", ""]
+    return elements[1], elements[2], elements[3]
+
+
+def _ends(segments: list[str], control: str, separator: str, *, closed: bool) -> list[Flaw]:
+    flaws = []
+    if not 4 <= len(control) <= 9:
+        flaws.append(Flaw("ST_CONTROL_INVALID", "ST", 1, 2, value=control))
+    position = len(segments)
+    if not closed:
+        return [*flaws, Flaw("SE_MISSING", "SE", position + 1)]
+    stated = [*(e.strip() for e in segments[-1].split(separator)), "", ""]
+    if not (stated[1].isdigit() and int(stated[1][:12]) == position):
+        flaws.append(
+            Flaw("SE_COUNT_WRONG", "SE", position, 1, value=stated[1], extra=str(position))
+        )
+    if stated[2] != control:
+        flaws.append(Flaw("SE_CONTROL_WRONG", "SE", position, 2, value=stated[2], extra=control))
+    return flaws
+
+
+def _body(known: Grammar, inner: list[str], spoken: Dialect, group: GroupHeader) -> Body:
+    version = nearer_version(group.version)
+    separator = spoken.delimiters.element
+    body = read_body(plan(known, version, spoken.delimiters.component), inner, separator)
+    body.flaws += _counts(known, inner, separator, body.values)
+    if group.code != known.group:
+        body.flaws.append(Flaw("SET_GROUP_MISMATCH", "ST", 1, extra=known.code))
+    return body
+
+
+def _counts(known: Grammar, inner: list[str], separator: str, values: Values) -> list[Flaw]:
+    """CTT01 against the segments that it counts."""
+    counts = values.get("counts")
+    if counts is None or counts.lines is None or not known.counted:
+        return []
+    start = known.counted + separator
+    actual = sum(text.startswith(start) for text in inner)
+    if counts.lines == Decimal(actual):
+        return []
+    found = (i for i, text in enumerate(inner, 2) if text.startswith(f"CTT{separator}"))
+    return [
+        Flaw("COUNT_WRONG", "CTT", next(found, None), 1, value=str(counts.lines),
+             number="354", name="Number of Line Items", extra=str(actual))
+    ]  # fmt: skip
+
+
+@cache
+def _document(known: Grammar) -> Callable[[Values], Document]:
+    return maker(known.model)
+
+
+def _verdict(
+    stretch: Stretch,
+    spoken: Dialect,
+    flaws: list[Flaw],
+    code: str,
+    control: str,
+    convention: str,
+    count: int,
+) -> SetVerdict:
+    places = offsets(stretch.chunk, stretch.offset, spoken.delimiters) if flaws else []
+    end = stretch.offset + len(stretch.chunk)
+
+    def offset(flaw: Flaw) -> int:
+        index = (flaw.position or 1) - 1
+        return places[index] if index < len(places) else end
+
+    return SetVerdict(
+        control=control,
+        code=code,
+        accepted=not any(flaw.weight == "error" for flaw in flaws),
+        findings=tuple(flaw.finding(offset(flaw)) for flaw in flaws),
+        offset=stretch.offset,
+        segments=count,
+        flaws=tuple(flaws),
+        convention=convention,
+    )

@@ -1,0 +1,114 @@
+"""Views: the fields of a document that repeat, under a plain name, what its parts carry in full.
+
+Each function takes the fields of one checked model and fills what is missing in either direction.
+Where both are given and disagree it raises ValueError: silently dropping one would lose an edit.
+Which qualifier means whom: X12 elements 98 and 235, as retail partners use them.
+"""
+
+from collections.abc import Iterable
+from textwrap import wrap
+from typing import Any
+
+from schemas.parts import Amount, Currency, Description, ItemId, Party
+
+BUYERS = ("BY", "BT")
+SUPPLIERS = ("SU", "SE", "VN", "SF")
+SHIP_TO = ("ST",)
+BUYER_SKU = ("IN", "BP", "SK", "CB", "PI", "IZ")
+SUPPLIER_SKU = ("VN", "VP", "VC", "VA", "SA", "MG", "MF")
+GTIN = ("UK", "EN", "UP", "UA", "UI", "UX")
+ORDER_LINE = ("PL",)
+ORDER_NUMBER = ("PO",)
+TEXT_LENGTH = 80
+_GTIN_BY_LENGTH = {8: "EN", 12: "UP", 13: "EN", 14: "UK"}
+_PARTY_VIEWS = (("buyer", BUYERS), ("supplier", SUPPLIERS), ("ship_to", SHIP_TO))
+_ID_VIEWS = (
+    ("buyer_sku", BUYER_SKU),
+    ("supplier_sku", SUPPLIER_SKU),
+    ("gtin", GTIN),
+    ("order_line", ORDER_LINE),
+    ("order_number", ORDER_NUMBER),
+)
+
+
+def line_views(fields: dict[str, Any]) -> None:
+    """Item numbers from `ids`, the description from `descriptions`, or the other way round."""
+    if fields["ids"]:
+        named = _by_qualifier(fields["ids"])
+        for view, qualifiers in _ID_VIEWS:
+            _agree(fields, view, next((named[q] for q in qualifiers if q in named), None))
+    else:
+        fields["ids"] = tuple(_ids(fields))
+    if fields["descriptions"]:
+        texts = [d.text for d in fields["descriptions"] if d.text]
+        _agree(fields, "description", " ".join(texts) or None)
+    elif fields["description"]:
+        fields["descriptions"] = _described(fields["description"])
+        fields["description"] = " ".join(d.text for d in fields["descriptions"])
+
+
+def _by_qualifier(ids: Iterable[ItemId]) -> dict[str, str]:
+    named: dict[str, str] = {}
+    for item in ids:
+        if item.qualifier and item.id:
+            named.setdefault(item.qualifier, item.id)
+    return named
+
+
+def _ids(fields: dict[str, Any]) -> Iterable[ItemId]:
+    for view, qualifiers in _ID_VIEWS:
+        if value := fields[view]:
+            qualifier = _GTIN_BY_LENGTH.get(len(value), "UP") if view == "gtin" else qualifiers[0]
+            yield ItemId(qualifier=qualifier, id=value)
+
+
+def _described(text: str) -> tuple[Description, ...]:
+    return tuple(Description(kind="F", text=piece) for piece in wrap(text, TEXT_LENGTH))
+
+
+def party_views(fields: dict[str, Any]) -> None:
+    """Buyer, supplier and ship-to from `parties` by role, or the other way round."""
+    if not fields["parties"]:
+        given = [(view, roles[0]) for view, roles in _PARTY_VIEWS if fields[view]]
+        for view, role in given:
+            party: Party = fields[view]
+            fields[view] = party if party.role else party.model_copy(update={"role": role})
+        fields["parties"] = tuple(fields[view] for view, _ in given)
+        return
+    roles_seen: dict[str, Party] = {}
+    for party in fields["parties"]:
+        roles_seen.setdefault(party.role or "", party)
+    for view, roles in _PARTY_VIEWS:
+        _agree(fields, view, next((roles_seen[r] for r in roles if r in roles_seen), None))
+
+
+def summary_views(fields: dict[str, Any]) -> None:
+    """The currency of the document from `currencies`, or the other way round."""
+    if fields["currencies"]:
+        _agree(fields, "currency", fields["currencies"][0].code)
+    elif fields["currency"]:
+        fields["currencies"] = (Currency(entity="BY", code=fields["currency"]),)
+
+
+def order_views(fields: dict[str, Any]) -> None:
+    """An order's number is its order number; its total is the amount with qualifier TT."""
+    _agree(fields, "order_number", fields["number"])
+    stated = next((a.amount for a in fields["amounts"] if a.qualifier == "TT"), None)
+    if stated is None and fields["total"] is not None:
+        fields["amounts"] = (*fields["amounts"], Amount(qualifier="TT", amount=fields["total"]))
+    else:
+        _agree(fields, "total", stated)
+
+
+def response_views(fields: dict[str, Any]) -> None:
+    """A response goes by the supplier's order number, or by the buyer's where there is none."""
+    if fields["number"] not in (None, fields["supplier_order"], fields["order_number"]):
+        _agree(fields, "supplier_order", fields["number"])
+    fields["number"] = fields["supplier_order"] or fields["order_number"]
+
+
+def _agree(fields: dict[str, Any], view: str, found: Any) -> None:
+    if fields[view] is not None and fields[view] != found:
+        message = f"{view} is {fields[view]!r}, but the parts it repeats say {found!r}: give one"
+        raise ValueError(message)
+    fields[view] = found
