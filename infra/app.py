@@ -17,8 +17,10 @@ def make_app(
 ) -> App:
     """The app with its one stack, checked by cdk-nag's AwsSolutions when it is synthesized."""
     app = App(outdir=outdir, context=context, analytics_reporting=False)
-    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-    HubStack(app, "Hub", read_settings(app.node), folders)
+    # Each reason that lets a finding stand is written into the template, beside its resource.
+    checks = AwsSolutionsChecks(app, write_suppressions_to_cloud_formation=True)
+    Validations.of(app).add_plugins(checks)
+    HubStack(app, "Hub", read_settings(app.node.try_get_context), folders)
     return app
 
 

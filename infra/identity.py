@@ -75,6 +75,13 @@ def _pool(scope: Construct, settings: Settings) -> cognito.UserPool:
         pool,
         "AwsSolutions-COG8",
         "The plus plan is billed by user and adds risk scoring of sign-ins. The pool holds invited"
-        " people only, sign-up is off, and a second factor is asked of everyone.",
+        " people only, sign-up is off, and a second factor is asked for.",
     )
+    if settings.mfa != "required":
+        accept(
+            pool,
+            "AwsSolutions-COG2",
+            "Whoever deployed this chose `-c mfa=optional`, for a trial: the second factor can be"
+            " set up but is not asked for. Production leaves it required.",
+        )
     return pool

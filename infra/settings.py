@@ -3,10 +3,12 @@
 The kept template is synthesized with the defaults; docs/how-to/deploy.md explains each name.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from constructs import Node
+Context = Callable[[str], Any]
+SEVEN_YEARS = 2557
 
 
 @dataclass(frozen=True)
@@ -18,26 +20,29 @@ class Settings:
     leaves nothing to reserve; `alarm_email` is told when an alarm goes off.
     """
 
-    audit_mode: str = "compliance"
-    audit_days: int = 2557
-    mfa: str = "required"
-    reserve_concurrency: bool = True
-    alarm_email: str | None = None
+    audit_mode: str
+    audit_days: int
+    mfa: str
+    reserve_concurrency: bool
+    alarm_email: str | None
 
 
-def read_settings(node: Node) -> Settings:
-    """The settings of an app's context. Raises ValueError for a value that nobody can mean."""
+def read_settings(context: Context) -> Settings:
+    """The settings in an app's context (a look-up by name, None where nothing is said).
+
+    Raises ValueError for a value that nobody can mean.
+    """
     return Settings(
-        audit_mode=_one_of(node, "audit_mode", ("compliance", "governance")),
-        audit_days=_days(node.try_get_context("audit_days")),
-        mfa=_one_of(node, "mfa", ("required", "optional")),
-        reserve_concurrency=_one_of(node, "reserve_concurrency", ("on", "off")) == "on",
-        alarm_email=node.try_get_context("alarm_email"),
+        audit_mode=_one_of(context, "audit_mode", ("compliance", "governance")),
+        audit_days=_days(context("audit_days")),
+        mfa=_one_of(context, "mfa", ("required", "optional")),
+        reserve_concurrency=_one_of(context, "reserve_concurrency", ("on", "off")) == "on",
+        alarm_email=context("alarm_email"),
     )
 
 
-def _one_of(node: Node, name: str, allowed: tuple[str, ...]) -> str:
-    value = node.try_get_context(name)
+def _one_of(context: Context, name: str, allowed: tuple[str, ...]) -> str:
+    value = context(name)
     if value is None:
         return allowed[0]
     if value not in allowed:
@@ -47,7 +52,7 @@ def _one_of(node: Node, name: str, allowed: tuple[str, ...]) -> str:
 
 def _days(value: Any) -> int:
     if value is None:
-        return Settings.audit_days
+        return SEVEN_YEARS
     if not str(value).isdigit() or int(value) < 1:
         raise ValueError(f"audit_days={value}: use a whole number of days, 1 or more")
     return int(value)

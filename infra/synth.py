@@ -44,12 +44,15 @@ def _scrub(resource: dict[str, Any]) -> None:
     properties = resource.get("Properties", {})
     if resource["Type"] == "AWS::Lambda::Function":
         properties["Code"]["S3Key"] = "code.zip"
-        resource["Metadata"] = {"aws:asset:path": ".", "aws:asset:property": "Code"}
+        _say_where(resource, ".", "Code")
     if resource["Type"] == "AWS::Lambda::LayerVersion":
         name = properties["Description"].split()[2]
         properties["Content"]["S3Key"] = f"layers/{name}.zip"
-        path = f"build/layers/{name}"
-        resource["Metadata"] = {"aws:asset:path": path, "aws:asset:property": "Content"}
+        _say_where(resource, f"build/layers/{name}", "Content")
+
+
+def _say_where(resource: dict[str, Any], path: str, of: str) -> None:
+    resource.setdefault("Metadata", {}).update({"aws:asset:path": path, "aws:asset:property": of})
 
 
 def main() -> None:

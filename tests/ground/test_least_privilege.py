@@ -1,0 +1,147 @@
+"""Who may do what: read from the roles of the kept template, not from the code that made them."""
+
+import re
+from typing import Any
+
+import pytest
+
+DOORS = ["api", "archive", "compact", "effects", "intake", "outbox", "sweep"]
+OBJECTS = re.compile(r"^DocumentsBucket\.Arn/(\w+)/\*$")
+
+
+def prefixes(ground: Any, door: str, action: str) -> set[str]:
+    """The prefixes of the documents bucket under which a door may do something."""
+    found = (OBJECTS.match(s.resource) for s in ground.may(door) if s.action == action)
+    return {match.group(1) for match in found if match}
+
+
+def on(ground: Any, door: str, action: str) -> set[str]:
+    """The resources on which a door may do something."""
+    return {s.resource for s in ground.may(door) if s.action == action}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_no_action_is_a_wildcard(ground: Any, door: str) -> None:
+    assert [s for s in ground.may(door) if "*" in s.action] == []
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_only_tracing_is_allowed_on_everything(ground: Any, door: str) -> None:
+    everything = {s.action for s in ground.may(door) if s.resource == "*"}
+    assert everything == {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_other_wildcards_only_name_a_prefix_of_the_documents_bucket(ground: Any, door: str) -> None:
+    wild = {s.resource for s in ground.may(door) if "*" in s.resource} - {"*"}
+    assert [resource for resource in wild if not OBJECTS.match(resource)] == []
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_door_writes_to_its_own_log_only(ground: Any, door: str) -> None:
+    assert on(ground, door, "logs:PutLogEvents") == {f"{door.capitalize()}FunctionLogs.Arn"}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_nobody_deletes_objects_or_items_or_scans_the_ledger(ground: Any, door: str) -> None:
+    forbidden = {
+        "s3:DeleteObject",
+        "s3:DeleteObjectVersion",
+        "dynamodb:DeleteItem",
+        "dynamodb:Scan",
+        "dynamodb:DeleteTable",
+    }
+    assert {s.action for s in ground.may(door)} & forbidden == set()
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_nobody_touches_the_audit_bucket_yet(ground: Any, door: str) -> None:
+    assert [s for s in ground.may(door) if "AuditBucket" in s.resource] == []
+
+
+@pytest.mark.parametrize(
+    ("door", "expected"),
+    [
+        ("api", {"inbound", "bodies", "quarantine"}),
+        ("archive", {"events"}),
+        ("compact", {"events"}),
+        ("effects", {"outbound", "quarantine"}),
+        ("intake", {"bodies", "quarantine"}),
+        ("outbox", set()),
+        ("sweep", set()),
+    ],
+)
+def test_a_door_writes_objects_only_where_its_work_is(
+    ground: Any, door: str, expected: set[str]
+) -> None:
+    assert prefixes(ground, door, "s3:PutObject") == expected
+
+
+@pytest.mark.parametrize(
+    ("door", "expected"),
+    [
+        ("api", {"inbound", "outbound", "bodies", "quarantine"}),
+        ("archive", {"bodies"}),
+        ("compact", {"events"}),
+        ("effects", {"bodies"}),
+        ("intake", {"inbound", "bodies"}),
+        ("outbox", {"bodies"}),
+        ("sweep", set()),
+    ],
+)
+def test_a_door_reads_objects_only_where_its_work_is(
+    ground: Any, door: str, expected: set[str]
+) -> None:
+    assert prefixes(ground, door, "s3:GetObject") == expected
+
+
+def test_three_doors_write_to_the_ledger(ground: Any) -> None:
+    writers = {door for door in DOORS if on(ground, door, "dynamodb:PutItem")}
+    assert writers == {"api", "effects", "intake"}
+
+
+def test_only_the_outbox_announces_events(ground: Any) -> None:
+    assert {d for d in DOORS if on(ground, d, "events:PutEvents")} == {"outbox"}
+    assert on(ground, "outbox", "events:PutEvents") == {"EventsBus.Arn"}
+
+
+def test_effects_are_queued_by_those_who_find_them(ground: Any) -> None:
+    senders = {d for d in DOORS if "EffectsQueue.Arn" in on(ground, d, "sqs:SendMessage")}
+    assert senders == {"api", "outbox", "sweep"}
+
+
+def test_only_the_api_redrives_dead_letters(ground: Any) -> None:
+    expected = {"IntakeDeadLettersQueue.Arn", "EffectsDeadLettersQueue.Arn"}
+    assert {d for d in DOORS if on(ground, d, "sqs:StartMessageMoveTask")} == {"api"}
+    assert on(ground, "api", "sqs:StartMessageMoveTask") == expected
+
+
+def test_only_a_queues_own_function_takes_its_messages(ground: Any) -> None:
+    takers = {
+        queue: {d for d in DOORS if f"{queue}.Arn" in on(ground, d, "sqs:ReceiveMessage")}
+        for queue in ("IntakeQueue", "EffectsQueue")
+    }
+    assert takers == {"IntakeQueue": {"intake"}, "EffectsQueue": {"effects"}}
+
+
+def test_every_role_is_for_lambda_alone_and_has_no_policy_of_someone_else(ground: Any) -> None:
+    for role in ground.of_type("AWS::IAM::Role").values():
+        (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+        assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+        assert "ManagedPolicyArns" not in role
+
+
+def test_aws_services_are_let_in_from_this_account_or_from_one_resource_only(ground: Any) -> None:
+    policies = ["AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy", "AWS::S3::BucketPolicy"]
+    statements = [
+        statement
+        for kind in policies
+        for policy in ground.of_type(kind).values()
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow"
+    ]
+    assert statements
+    for statement in statements:
+        conditions = {key for each in statement["Condition"].values() for key in each}
+        assert "Service" in statement["Principal"]
+        assert conditions & {"aws:SourceAccount", "aws:SourceArn"}

@@ -1,0 +1,132 @@
+"""What wakes the functions, and how they run: queues, stream, S3 events, schedules, layers."""
+
+import json
+from typing import Any
+
+VARIABLES = {
+    "HUB_BUS": "EventsBus",
+    "HUB_DOCUMENTS_BUCKET": "DocumentsBucket",
+    "HUB_EFFECTS_DLQ_URL": "EffectsDeadLettersQueue",
+    "HUB_EFFECTS_QUEUE_URL": "EffectsQueue",
+    "HUB_INTAKE_DLQ_URL": "IntakeDeadLettersQueue",
+    "HUB_INTAKE_QUEUE_URL": "IntakeQueue",
+    "HUB_TABLE": "LedgerTable",
+    "LOG_LEVEL": "INFO",
+    "POWERTOOLS_METRICS_NAMESPACE": "ProcurementHub",
+}
+
+
+def mapping(ground: Any, say: Any, function: str) -> dict[str, Any]:
+    """The event source mapping of a function."""
+    (found,) = [
+        properties
+        for properties in ground.of_type("AWS::Lambda::EventSourceMapping").values()
+        if say(properties["FunctionName"]) == function
+    ]
+    return found
+
+
+def test_queues_are_worked_off_ten_at_a_time_with_partial_answers(ground: Any, say: Any) -> None:
+    for door in ("Intake", "Effects"):
+        source = mapping(ground, say, f"{door}Function")
+        assert say(source["EventSourceArn"]) == f"{door}Queue.Arn"
+        assert source["BatchSize"] == 10
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert source["ScalingConfig"] == {"MaximumConcurrency": 10}
+
+
+def test_the_stream_is_followed_with_an_end_to_every_retry(ground: Any, say: Any) -> None:
+    for door in ("Outbox", "Archive"):
+        source = mapping(ground, say, f"{door}Function")
+        assert say(source["EventSourceArn"]) == "LedgerTable.StreamArn"
+        assert source["BatchSize"] == 100
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert source["BisectBatchOnFunctionError"] is True
+        assert 0 < source["MaximumRetryAttempts"] <= 20
+        assert 0 < source["MaximumRecordAgeInSeconds"] < 24 * 3600
+        failed = source["DestinationConfig"]["OnFailure"]["Destination"]
+        assert say(failed) == "StreamDeadLettersQueue.Arn"
+
+
+def test_only_new_items_of_the_ledger_wake_anyone(ground: Any, say: Any) -> None:
+    for door in ("Outbox", "Archive"):
+        (only,) = mapping(ground, say, f"{door}Function")["FilterCriteria"]["Filters"]
+        assert json.loads(only["Pattern"]) == {"eventName": ["INSERT"]}
+
+
+def test_a_message_stays_hidden_for_six_times_the_functions_timeout(ground: Any) -> None:
+    hidden = {
+        name[:-8]: properties.get("VisibilityTimeout")
+        for name, properties in ground.of_type("AWS::SQS::Queue").items()
+    }
+    functions = ground.functions()
+    assert hidden["IntakeQueue"] == 6 * functions["intake"]["Timeout"]
+    assert hidden["EffectsQueue"] == 6 * functions["effects"]["Timeout"]
+
+
+def test_a_file_under_inbound_becomes_a_message(ground: Any, say: Any) -> None:
+    (rule,) = [r for r in ground.of_type("AWS::Events::Rule").values() if "EventPattern" in r]
+    pattern = rule["EventPattern"]
+    assert pattern["source"] == ["aws.s3"]
+    assert pattern["detail-type"] == ["Object Created"]
+    assert [say(name) for name in pattern["detail"]["bucket"]["name"]] == ["DocumentsBucket"]
+    assert pattern["detail"]["object"]["key"] == [{"prefix": "inbound/"}]
+    (target,) = rule["Targets"]
+    assert say(target["Arn"]) == "IntakeQueue.Arn"
+    assert say(target["DeadLetterConfig"]["Arn"]) == "IntakeDeadLettersQueue.Arn"
+
+
+def test_the_documents_bucket_tells_eventbridge(ground: Any) -> None:
+    told = [
+        b["NotificationConfiguration"]
+        for b in ground.of_type("AWS::S3::Bucket").values()
+        if "NotificationConfiguration" in b
+    ]
+    assert told == [{"EventBridgeConfiguration": {"EventBridgeEnabled": True}}]
+
+
+def test_two_functions_run_by_the_clock(ground: Any, say: Any) -> None:
+    times = {
+        say(rule["Targets"][0]["Arn"]): rule["ScheduleExpression"]
+        for rule in ground.of_type("AWS::Events::Rule").values()
+        if "ScheduleExpression" in rule
+    }
+    assert times == {
+        "SweepFunction.Arn": "rate(5 minutes)",
+        "CompactFunction.Arn": "cron(15 1 * * ? *)",
+    }
+
+
+def test_every_function_runs_alike(ground: Any) -> None:
+    for properties in ground.functions().values():
+        assert properties["Runtime"] == "python3.13"
+        assert properties["Architectures"] == ["arm64"]
+        assert properties["TracingConfig"] == {"Mode": "Active"}
+
+
+def test_every_function_is_told_where_everything_is(ground: Any, say: Any) -> None:
+    for door, properties in ground.functions().items():
+        told = {k: say(v) for k, v in properties["Environment"]["Variables"].items()}
+        assert told == VARIABLES | {"POWERTOOLS_SERVICE_NAME": door}
+
+
+def test_only_compaction_carries_the_tables_layer(ground: Any, say: Any) -> None:
+    layers = {
+        door: [say(layer) for layer in properties["Layers"]]
+        for door, properties in ground.functions().items()
+    }
+    assert layers.pop("compact") == ["AssetsBase", "AssetsTables"]
+    assert set(map(tuple, layers.values())) == {("AssetsBase",)}
+
+
+def test_what_must_not_run_twice_at_once_is_reserved_to_one(ground: Any) -> None:
+    reserved = {
+        door: properties.get("ReservedConcurrentExecutions")
+        for door, properties in ground.functions().items()
+    }
+    assert {door: n for door, n in reserved.items() if n is not None} == {"sweep": 1, "compact": 1}
+
+
+def test_the_api_answers_before_the_gateway_gives_up(ground: Any) -> None:
+    gateway_gives_up = 30
+    assert ground.functions()["api"]["Timeout"] < gateway_gives_up
