@@ -3,6 +3,7 @@
 Tells formats apart and hands each to its reader. Nothing that the bytes hold makes these raise.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from edi.x12.faults import Flaw
 from edi.x12.reads import GroupRead, InterchangeHeader
 from schemas.documents import to_json
 from schemas.findings import Finding
+from schemas.partners import Partner
 
 Json = dict[str, Any]
 _HEAD = 1024
@@ -35,8 +37,11 @@ def format_of(data: bytes) -> tuple[str, str]:
     return "unknown", "none that we know"
 
 
-def check(data: bytes, file: str) -> Json:
-    """What is right and wrong with a file, set by set, and the acknowledgment it would get."""
+def check(data: bytes, file: str, partner: Partner | None = None) -> Json:
+    """What is right and wrong with a file, set by set, and the acknowledgment it would get.
+
+    With a partner, also whether the file comes from one of its identities.
+    """
     name, words = format_of(data)
     if name != "x12":
         return _unsupported(file, name, words)
@@ -46,7 +51,7 @@ def check(data: bytes, file: str) -> Json:
     return {
         "file": file,
         "format": name,
-        "interchanges": [_interchange(item) for item in interchanges],
+        "interchanges": [_interchange(item, partner) for item in interchanges],
         "accepted": sum(v.accepted for v in verdicts),
         "rejected": sum(not v.accepted for v in verdicts),
         "acknowledgment": acknowledgments(interchanges),
@@ -54,7 +59,7 @@ def check(data: bytes, file: str) -> Json:
     }
 
 
-def translate(data: bytes) -> Json:
+def translate(data: bytes, partner: Partner | None = None) -> Json:
     """The canonical documents of every accepted set, and all findings with their set."""
     name, words = format_of(data)
     documents: list[Json] = []
@@ -74,6 +79,7 @@ def translate(data: bytes) -> Json:
         else:
             findings += _dump(item.findings)
             if isinstance(item, InterchangeRead):
+                findings += _dump(_mismatch(item.header, partner))
                 findings += _dump(f for group in item.groups for f in group.findings)
     return {"documents": documents, "findings": findings}
 
@@ -91,11 +97,11 @@ def acknowledgments(interchanges: list[InterchangeRead]) -> str:
     return "".join(texts)
 
 
-def wrong(report: Json) -> bool:
-    """Whether a report of `check` or `translate` holds an error anywhere."""
+def wrong(report: object) -> bool:
+    """Whether a report of `check`, or a part of it, holds an error anywhere."""
     if isinstance(report, dict):
-        return report.get("severity") == "error" or any(wrong(value) for value in report.values())
-    return isinstance(report, list) and any(wrong(item) for item in report)
+        return report.get("severity") == "error" or any(map(wrong, report.values()))
+    return isinstance(report, list) and any(map(wrong, report))
 
 
 def _instant(header: InterchangeHeader) -> datetime:
@@ -118,7 +124,17 @@ def _unsupported(file: str, name: str, words: str) -> Json:
     }
 
 
-def _interchange(item: InterchangeRead) -> Json:
+def _mismatch(header: InterchangeHeader, partner: Partner | None) -> list[Finding]:
+    """A finding where the sender is not one of the partner's identities."""
+    sender = header.sender
+    if partner is None or partner.knows(sender.qualifier, sender.id):
+        return []
+    return [
+        Flaw("SENDER_MISMATCH", "ISA", value=str(sender), extra=partner.id).finding(header.offset)
+    ]
+
+
+def _interchange(item: InterchangeRead, partner: Partner | None) -> Json:
     header = item.header
     return {
         "control": header.control,
@@ -127,7 +143,7 @@ def _interchange(item: InterchangeRead) -> Json:
         "version": header.version,
         "test": header.test,
         "groups": [_group(group) for group in item.groups],
-        "findings": _dump(item.findings),
+        "findings": _dump([*item.findings, *_mismatch(header, partner)]),
     }
 
 
@@ -151,5 +167,5 @@ def _group(group: GroupRead) -> Json:
     }
 
 
-def _dump(findings: Any) -> list[Json]:
-    return [found.model_dump(mode="json") for found in findings if isinstance(found, Finding)]
+def _dump(findings: Iterable[Finding]) -> list[Json]:
+    return [found.model_dump(mode="json") for found in findings]

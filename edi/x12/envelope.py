@@ -94,10 +94,8 @@ def _flaws(header: InterchangeHeader, values: list[str], raw: bytes) -> list[Fla
     for place, length in checks:
         if not (values[place].isdigit() and len(values[place]) == length):
             flaws.append(Flaw("ISA_INVALID", "ISA", element=place, value=values[place]))
-    for place in (6, 8):
-        if not values[place]:
-            flaws.append(Flaw("ISA_INVALID", "ISA", element=place, value=""))
-    return flaws
+    empty = [place for place in (6, 8) if not values[place]]
+    return flaws + [Flaw("ISA_INVALID", "ISA", element=place, value="") for place in empty]
 
 
 def read_group_header(elements: list[str], offset: int) -> tuple[GroupHeader, list[Flaw]]:

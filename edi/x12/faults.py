@@ -46,7 +46,7 @@ FAULTS = {
         "Send CCYYMMDD.",
     ),
     "ELEMENT_TOO_SHORT": Fault(
-        _W, "element", "4", "{place} ({name}) is shorter than the standard's {shortest}: {value!r}.",
+        _W, "element", "4", "{place} ({name}) is shorter than {shortest}: {value!r}.",
         "Send at least {shortest} characters.",
     ),
     "ELEMENT_TOO_LONG": Fault(
@@ -106,7 +106,7 @@ FAULTS = {
         "Send segment {segment} at this place.",
     ),
     "SEGMENT_MISPLACED": Fault(
-        _W, "segment", "7", "Segment {segment} is out of place; it was read as if it were in place.",
+        _W, "segment", "7", "Segment {segment} is out of order; it was read as if in its place.",
         "Send the segments in the order of the standard.",
     ),
     "SEGMENT_TOO_OFTEN": Fault(
@@ -205,7 +205,7 @@ FAULTS = {
         "Send a complete ISA segment with its separators.",
     ),
     "ENVELOPE_MISSING": Fault(
-        _E, "none", "", "There is no interchange header (ISA) here; {extra} bytes were passed over.",
+        _E, "none", "", "No interchange header (ISA) stands here; {extra} bytes were passed over.",
         "Put the sets into an interchange: ISA, GS, ST ... SE, GE, IEA.",
     ),
     "ENVELOPE_STRAY": Fault(
@@ -219,6 +219,10 @@ FAULTS = {
     "FILE_EMPTY": Fault(_E, "none", "", "The file is empty.", "Send the file again."),
     "FILE_TOO_LARGE": Fault(
         _E, "none", "", "The file is larger than we take: {extra}.", "Split it into several files."
+    ),
+    "SENDER_MISMATCH": Fault(
+        _E, "none", "", "The sender {value} is not one of {extra}'s identities.",
+        "Send from the identity that was agreed, or have the new one put into the profile.",
     ),
     "FORMAT_UNSUPPORTED": Fault(
         _E, "none", "", "This is no format that we read: it looks like {extra}.",

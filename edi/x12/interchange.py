@@ -6,7 +6,7 @@ header begins. Source: X12.5 interchange control structures.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
 from edi.x12.dialect import Dialect, dialect
@@ -30,6 +30,7 @@ _HEADER = re.compile(rb"ISA[^A-Za-z0-9 \t\r\n]")
 _NO_GROUP = GroupHeader("", "", "", "", "", "", "", 0)
 
 Read = SetRead | InterchangeRead | Unreadable
+Walking = Generator[Read, None, int]
 
 
 def read(data: bytes) -> Iterator[Read]:
@@ -51,7 +52,7 @@ def read(data: bytes) -> Iterator[Read]:
         at = _skip(data, at)
 
 
-def _interchange(data: bytes, start: int) -> Iterator[Read]:
+def _interchange(data: bytes, start: int) -> Walking:
     """One interchange; gives back the offset after it."""
     try:
         header, body, flaws = read_header(data, start)
@@ -100,7 +101,7 @@ class _Walk:
         self.set_start: int | None = None
         self.notes: list[tuple[str, ...]] = []
 
-    def run(self) -> Iterator[Read]:
+    def run(self) -> Walking:
         """Every set, then the interchange; gives back the offset after it."""
         for mark in self.spoken.marks.finditer(self.data, self.at - 1):
             id_ = re.sub(rb"[\r\n]", b"", mark[1]).decode("ascii")
@@ -214,7 +215,7 @@ class _Walk:
                      extra=self.header.control)
             )  # fmt: skip
 
-    def _cut(self, end: int) -> Iterator[Read]:
+    def _cut(self, end: int) -> Walking:
         """The interchange ends without IEA."""
         self._end_group(None)
         self.flaws.append(Flaw("IEA_MISSING", "IEA"))

@@ -90,10 +90,10 @@ class Plan:
 @lru_cache(maxsize=128)
 def plan(grammar: Grammar, version: str, component: str) -> Plan:
     """The plan of a grammar in a version ("004010" or "005010")."""
-    root = Level(grammar.code, None, -1, 1, True, grammar.model, None)
+    root = Level(grammar.code, None, -1, 1, mandatory=True, part=grammar.model, to=None)
     builder = _Builder(version, component)
     builder.fill(root, grammar.rows)
-    start = Node("ST", root, -1, 1, True, lambda _at, _values, _row: None)
+    start = Node("ST", root, -1, 1, mandatory=True, store=lambda _at, _values, _row: None)
     return Plan(grammar, version, component, root, start, frozenset(builder.known))
 
 

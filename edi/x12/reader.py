@@ -127,11 +127,8 @@ class _Reading:
         count = above.counts[level] = above.counts.get(level, 0) + 1
         if level.most and count == level.most + 1:
             self.flaws.append(Flaw("LOOP_TOO_OFTEN", node.id, position, extra=str(level.most)))
-        if level.to == ".":
-            values = above.values
-        else:
-            values = {SEGMENTS: []} if level.part is None else {}
-        self.frames.append(_Frame(level, values))
+        values: Values = {} if level.part is not None else {SEGMENTS: []}
+        self.frames.append(_Frame(level, above.values if level.to == "." else values))
 
     def _count(self, found: Step, position: int) -> None:
         """Move on, unless the segment was out of place, and count repeats in a row."""

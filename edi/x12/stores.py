@@ -6,7 +6,7 @@ field follows from the order of the part's fields; pairs and repeats fill fields
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args, get_origin
 
 from edi.x12.grammar import Row
 from edi.x12.segments import Segment
@@ -62,10 +62,9 @@ def bindings(model: type[Part], names: tuple[str, ...], definition: Segment) -> 
 
 
 def _pair_part(annotation: Any) -> type[Part] | None:
-    arguments = getattr(annotation, "__args__", ())
-    if getattr(annotation, "__origin__", None) is tuple and issubclass(arguments[0], Part):
-        part: type[Part] = arguments[0]
-        return part
+    inner = next(iter(get_args(annotation)), None)
+    if get_origin(annotation) is tuple and isinstance(inner, type) and issubclass(inner, Part):
+        return inner
     return None
 
 
@@ -136,21 +135,21 @@ def _into(place: str, bound: list[Binding]) -> Store:
     return store
 
 
-def _keep_in_loop(at: Values, values: list[Any], row: list[str]) -> None:
+def _keep_in_loop(at: Values, _values: list[Any], row: list[str]) -> None:
     at[SEGMENTS].append(tuple(row))
 
 
 def _keeper(place: str) -> Store:
     make = maker(Kept)
 
-    def keep(at: Values, values: list[Any], row: list[str]) -> None:
+    def keep(at: Values, _values: list[Any], row: list[str]) -> None:
         at.setdefault("kept", []).append(make({"at": place, SEGMENTS: (tuple(row),)}))
 
     return keep
 
 
 def _extender(name: str) -> Store:
-    def extend(at: Values, values: list[Any], row: list[str]) -> None:
+    def extend(at: Values, values: list[Any], _row: list[str]) -> None:
         at.setdefault(name, []).extend(value for value in values if value is not None)
 
     return extend
@@ -161,11 +160,11 @@ def _part_store(place: str, model: type[Part], name: str, definition: Segment) -
     part = _pair_part(annotation)
     many = part is not None
     if part is None:
-        part = next(a for a in annotation.__args__ if issubclass(a, Part))  # type: ignore[union-attr]
+        part = next(a for a in get_args(annotation) if issubclass(a, Part))
     make = maker(part)
     filled = fill(bindings(part, tuple(part.model_fields), definition))
 
-    def append(at: Values, values: list[Any], row: list[str]) -> None:
+    def append(at: Values, values: list[Any], _row: list[str]) -> None:
         made = make(filled(values))
         if name in at:
             at[name].append(made)

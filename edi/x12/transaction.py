@@ -41,6 +41,15 @@ class Stretch:
     closed: bool
 
 
+@dataclass(frozen=True)
+class _Named:
+    """What ST says."""
+
+    code: str
+    control: str
+    convention: str
+
+
 def read_set(
     stretch: Stretch,
     spoken: Dialect,
@@ -56,15 +65,15 @@ def read_set(
     if not over and max(map(len, segments)) > MAX_SEGMENT_LENGTH:
         over = f"a segment of over {MAX_SEGMENT_LENGTH:,} characters"
     first = segments[0] if segments else _first(stretch.chunk, spoken)
-    code, control, convention = _header(first, separator)
+    named = _header(first, separator)
     flaws += odd
     if over:
         flaws.append(Flaw("SET_TOO_LARGE", "ST", 1, extra=over))
     else:
-        flaws += _ends(segments, control, separator, closed=stretch.closed)
-        known = grammar(code)
+        flaws += _ends(segments, named.control, separator, closed=stretch.closed)
+        known = grammar(named.code)
         if known is None:
-            flaws.append(Flaw("SET_UNSUPPORTED", "ST", 1, extra=code[:10]))
+            flaws.append(Flaw("SET_UNSUPPORTED", "ST", 1, extra=named.code[:10]))
         else:
             inner = segments[1:-1] if stretch.closed else segments[1:]
             body = _body(known, inner, spoken, group)
@@ -72,19 +81,17 @@ def read_set(
             if not any(flaw.weight == "error" for flaw in flaws):
                 document = _document(known)(body.values)
     flaws.sort(key=lambda flaw: flaw.position or 0)
-    return SetRead(
-        interchange, group, _verdict(stretch, spoken, flaws, code, control, convention, len(segments)),
-        document,
-    )  # fmt: skip
+    verdict = _verdict(stretch, spoken, flaws, named, len(segments))
+    return SetRead(interchange, group, verdict, document)
 
 
 def _first(chunk: bytes, spoken: Dialect) -> str:
     return chunk[:200].decode("latin-1").partition(spoken.delimiters.terminator)[0]
 
 
-def _header(first: str, separator: str) -> tuple[str, str, str]:
+def _header(first: str, separator: str) -> _Named:
     elements = [*(e.strip() for e in first.split(separator)), "", "", ""]
-    return elements[1], elements[2], elements[3]
+    return _Named(*elements[1:4])
 
 
 def _ends(segments: list[str], control: str, separator: str, *, closed: bool) -> list[Flaw]:
@@ -139,9 +146,7 @@ def _verdict(
     stretch: Stretch,
     spoken: Dialect,
     flaws: list[Flaw],
-    code: str,
-    control: str,
-    convention: str,
+    named: _Named,
     count: int,
 ) -> SetVerdict:
     places = offsets(stretch.chunk, stretch.offset, spoken.delimiters) if flaws else []
@@ -152,12 +157,12 @@ def _verdict(
         return places[index] if index < len(places) else end
 
     return SetVerdict(
-        control=control,
-        code=code,
+        control=named.control,
+        code=named.code,
         accepted=not any(flaw.weight == "error" for flaw in flaws),
         findings=tuple(flaw.finding(offset(flaw)) for flaw in flaws),
         offset=stretch.offset,
         segments=count,
         flaws=tuple(flaws),
-        convention=convention,
+        convention=named.convention,
     )

@@ -69,7 +69,7 @@ class FreeText(dict[str, Any]):
     The only key is "": for every other text `__missing__` is `str`, which gives the text itself.
     """
 
-    __missing__ = staticmethod(str)  # type: ignore[assignment]
+    __missing__ = staticmethod(str)
 
 
 _free: Reader = FreeText({"": None}).__getitem__
@@ -148,7 +148,7 @@ def _real(element: Element, text: str) -> Examined:
     return Decimal(format(Decimal(text), "f")), _length(element, "".join(filter(str.isdigit, text)))
 
 
-def _date(element: Element, text: str) -> Examined:
+def _date(_element: Element, text: str) -> Examined:
     if not (text.isascii() and text.isdigit() and len(text) in (6, 8)):
         return None, ("DATE_INVALID",)
     short = len(text) == len("YYMMDD")
@@ -160,7 +160,7 @@ def _date(element: Element, text: str) -> Examined:
     return value, ("DATE_SHORT",) if short else ()
 
 
-def _time(element: Element, text: str) -> Examined:
+def _time(_element: Element, text: str) -> Examined:
     return (text, ()) if _TIME.fullmatch(text) else (None, ("TIME_INVALID",))
 
 
