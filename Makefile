@@ -4,11 +4,10 @@ PYTHON ?= $(shell for v in python3.13 python3.12 python3.11 python3; do \
 	command -v $$v >/dev/null 2>&1 && $$v -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$v && break; done)
 BIN := .venv/bin
 UV := $(BIN)/uv
-SEEDS ?= 100
 WORKERS ?= 2
 export UV_CACHE_DIR ?= $(CURDIR)/.venv/.uv-cache
 
-.PHONY: setup demo test check format bench faults synth deploy pr lock clean
+.PHONY: setup demo test check format bench schemas synth deploy pr lock clean
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; set PYTHON=/path/to/python3" >&2; exit 2; }
@@ -56,6 +55,11 @@ synth: .venv/.dev
 
 deploy: .venv/.dev
 	$(BIN)/python -m infra.deploy
+
+# Writes schemas/json anew from the code.
+schemas: .venv/.dev
+	$(BIN)/python -m schemas.json_schemas
+	$(BIN)/python -m functions.routes.openapi
 
 # Resolves the dependencies anew; the result is committed.
 lock: .venv/.dev

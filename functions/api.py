@@ -9,6 +9,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.routes import table
 from functions.routes.door import app, logger
 
+__all__ = ["app", "handler"]
+
 table.register()
 
 

@@ -5,6 +5,7 @@
 
 import json
 from pathlib import Path
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
@@ -14,8 +15,9 @@ from schemas.findings import Finding
 from schemas.partners import Partner
 from schemas.receiving import DocumentState, FileState
 
+Mode = Literal["validation", "serialization"]
 FOLDER = Path(__file__).resolve().parent / "json"
-WORDS: dict[str, object] = {
+WORDS: dict[str, Any] = {
     "document": Document,
     "event": Recorded,
     "finding": Finding,
@@ -29,7 +31,9 @@ def json_schemas() -> dict[str, str]:
     """Each schema's text by its file's name."""
     texts = {}
     for name, word in WORDS.items():
-        schema = TypeAdapter(word).json_schema(mode="serialization")
+        # A finding leaves out what does not apply, which its serialized schema can't say.
+        mode: Mode = "validation" if word is Finding else "serialization"
+        schema = TypeAdapter(word).json_schema(mode=mode)
         text = json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False)
         texts[f"{name}.schema.json"] = text + "\n"
     return texts

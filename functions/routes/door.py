@@ -70,10 +70,12 @@ def allow(roles: frozenset[Role]) -> Callable[..., Response[Any]]:
     return check
 
 
-@app.exception_handler(HubError)
 def _tell(error: HubError) -> Response[str]:
     for kind, status in STATUS:
         if isinstance(error, kind):
             return problem(status, kind.__name__.upper(), str(error))
     logger.exception("an error of no known kind")
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "ERROR", "the hub failed; it was logged")
+
+
+app.exception_handler(HubError)(_tell)
