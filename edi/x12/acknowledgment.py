@@ -95,7 +95,7 @@ def _answering(header: InterchangeHeader) -> Envelope:
 def _note(interchange: InterchangeRead, faults: list[Flaw]) -> Segment:
     header = interchange.header
     noted = faults or [f for f in interchange.flaws if f.fault.level == "interchange"]
-    codes = [f.fault.ack if f.fault.level == "interchange" else "022" for f in noted]
+    codes = [f.ack if f.fault.level == "interchange" else "022" for f in noted]
     if not codes:
         return _ta1(header, "A", "000")
     return _ta1(header, "E" if interchange.groups else "R", codes[0])
@@ -127,7 +127,7 @@ def _group(group: GroupRead, delimiters: Delimiters) -> AckGroup:
 def _ak9(group: GroupRead) -> Segment:
     received = len(group.sets)
     accepted = sum(verdict.accepted for verdict in group.sets)
-    codes = _codes(f.fault.ack for f in group.flaws if f.fault.level == "group")
+    codes = _codes(f.ack for f in group.flaws if f.fault.level == "group")
     noted = bool(codes) or any(_status(verdict) != "A" for verdict in group.sets)
     if not accepted:
         status = "R"
@@ -153,7 +153,7 @@ def _set(verdict: SetVerdict, delimiters: Delimiters, *, newer: bool) -> list[Se
     inner = [f for f in verdict.flaws if f.fault.level in ("segment", "element")]
     for flaws in _by_place(inner)[:_MOST_SEGMENTS]:
         segments += _ak3(flaws, delimiters)
-    codes = _codes(f.fault.ack for f in verdict.flaws if f.fault.level == "set")
+    codes = _codes(f.ack for f in verdict.flaws if f.fault.level == "set")
     if inner:
         codes = (*codes, "5")[:_MOST_CODES]
     segments.append(("AK5", _status(verdict), *codes))
@@ -170,7 +170,7 @@ def _by_place(flaws: list[Flaw]) -> list[list[Flaw]]:
 def _ak3(flaws: list[Flaw], delimiters: Delimiters) -> list[Segment]:
     first = flaws[0]
     elements = [f for f in flaws if f.fault.level == "element"]
-    codes = _codes(f.fault.ack for f in flaws if f.fault.level == "segment")
+    codes = _codes(f.ack for f in flaws if f.fault.level == "segment")
     if elements:
         codes = (*codes, "8")[:_MOST_CODES]
     id_ = "".join(c for c in first.segment or "" if c.isascii() and c.isalnum())[:3]
@@ -185,7 +185,7 @@ def _ak4(flaw: Flaw, delimiters: Delimiters) -> Segment:
         place += f"{delimiters.component}{flaw.component}"
     number = flaw.number if flaw.number and flaw.number.isdigit() else ""
     value = _copy(flaw.value or "", delimiters)
-    return ("AK4", place, number, flaw.fault.ack, value)
+    return ("AK4", place, number, flaw.ack, value)
 
 
 def _codes(codes: Iterable[str]) -> Segment:

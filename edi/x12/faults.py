@@ -248,6 +248,12 @@ class Flaw:
     longest: int = 0
     loop: str | None = None
     severity: Severity | None = None
+    instead: str = ""
+
+    @property
+    def ack(self) -> str:
+        """What an acknowledgment calls it; `instead` where the place tells more than the fault."""
+        return self.instead or self.fault.ack
 
     @property
     def fault(self) -> Fault:

@@ -1,8 +1,8 @@
 """The segments of X12, once: which elements in which order, what is mandatory, what hangs together.
 
 A row (its later lines are indented) reads: id, elements (`!` mandatory, `(a b)*10` repeated, `Cnnn`
-relational conditions: P all or none, R at least one, E at most one, C if the first then all others,
-L if the first then one of the others. Which element numbers mean what: elements.py.
+composite), and after `|` the relational conditions: P all or none, R at least one, E at most one,
+C if the first then all others, L if the first then one of the others. Elements: elements.py.
 Source: the X12 segment directories 004010 and 005010; `v5:` rows replace a row for 005010.
 """
 
