@@ -65,9 +65,10 @@ class Viewed(Part):
 class Line(Viewed):
     """A line of any document: an item, how much of it, at which price."""
 
-    views = (line_views,)
-    always = (
-        "line", "buyer_sku", "supplier_sku", "gtin", "description", "quantity", "unit", "unit_price",
+    views: ClassVar[tuple[Views, ...]] = (line_views,)
+    always: ClassVar[tuple[str, ...]] = (
+        "line", "buyer_sku", "supplier_sku", "gtin",
+        "description", "quantity", "unit", "unit_price",
     )  # fmt: skip
 
     line: str | None = None
@@ -130,9 +131,10 @@ class ResponseLine(Line):
 class Document(Viewed):
     """What every document has. `order_number` is the order that it is or answers."""
 
-    views = (party_views, summary_views)
-    always = (
-        "number", "date", "currency", "order_number", "buyer", "supplier", "ship_to", "total", "lines",
+    views: ClassVar[tuple[Views, ...]] = (party_views, summary_views)
+    always: ClassVar[tuple[str, ...]] = (
+        "number", "date", "currency", "order_number",
+        "buyer", "supplier", "ship_to", "total", "lines",
     )  # fmt: skip
 
     kind: str
@@ -175,7 +177,7 @@ class Trade(Document):
 class Order(Trade):
     """850: what the buyer wants."""
 
-    views = (party_views, summary_views, order_views)
+    views: ClassVar[tuple[Views, ...]] = (party_views, summary_views, order_views)
 
     kind: Literal["order"] = "order"
     purpose: str | None = None
@@ -194,7 +196,7 @@ class Order(Trade):
 class OrderResponse(Trade):
     """855: what the supplier makes of an order. `type` is BAK02: AC, AD, AE, AT, RD, RJ, ..."""
 
-    views = (party_views, summary_views, response_views)
+    views: ClassVar[tuple[Views, ...]] = (party_views, summary_views, response_views)
 
     kind: Literal["order_response"] = "order_response"
     purpose: str | None = None
@@ -267,7 +269,7 @@ def to_json(document: Document) -> dict[str, Any]:
     """A document as JSON data: the contract's fields always, others where they say something."""
     plain = document.model_dump(mode="json", exclude_defaults=True)
     _put_back(document, plain)
-    return {"kind": document.kind, **plain}  # type: ignore[attr-defined]
+    return {"kind": document.kind, **plain}
 
 
 def _put_back(part: BaseModel, plain: dict[str, Any]) -> None:

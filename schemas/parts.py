@@ -150,7 +150,7 @@ class Currency(Part):
 
 
 class Terms(Part):
-    """ITD: when to pay, and the discount for paying early. Amounts are in the document's currency."""
+    """ITD: when to pay, and the discount for paying early; in the document's currency."""
 
     kind: str | None = None
     basis: str | None = None
@@ -185,7 +185,7 @@ class Tax(Part):
 
 
 class Charge(Part):
-    """SAC: an allowance (A) or a charge (C), or a service (N, P, ...) without an amount of its own."""
+    """SAC: an allowance (A), a charge (C), or a service without an amount (N, P, ...)."""
 
     indicator: str | None = None
     code: str | None = None

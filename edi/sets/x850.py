@@ -111,6 +111,7 @@ GRAMMAR = Grammar(
         may("PCT", MANY),
         may("CTB", 5),
         may("TXI", MANY, "taxes"),
+        may("AMT", MANY),
         note_loop(1000),
         party_loop(200),
         may_loop(MANY, None, must("LM"), must("LQ", MANY)),

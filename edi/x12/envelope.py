@@ -12,6 +12,7 @@ _ISA_WIDTH = 106
 _WINDOW = 600
 _NEWLINES = b"\r\n"
 _BLANKS = b" \t\r\n"
+_ABSENT = b">"
 _GS_PLACES = (1, 2, 3, 6, 8)
 
 
@@ -46,8 +47,10 @@ def read_header(data: bytes, offset: int) -> tuple[InterchangeHeader, int, list[
 
 def _ending(tail: bytes) -> tuple[bytes, bytes, int]:
     """Component separator, terminator, and how many bytes of `tail` belong to ISA."""
-    component = tail[:1]
-    rest = tail[1:]
+    component, rest = tail[:1], tail[1:]
+    if _is_terminator(component, rest):
+        # ISA16 is missing: what stands in its place ends the next segment too.
+        return _ABSENT if component not in _ABSENT else b":", component, 1
     bare = rest.lstrip(b" \t")
     if bare[:1] in (b"\r", b"\n") and bare:
         after = bare.lstrip(_BLANKS)
@@ -61,6 +64,14 @@ def _ending(tail: bytes) -> tuple[bytes, bytes, int]:
     if not component or not terminator or terminator.isalnum():
         raise HeaderUnreadable("its last separator or its terminator is not there")
     return component, terminator, 1 + skipped + 1
+
+
+def _is_terminator(mark: bytes, rest: bytes) -> bool:
+    line = rest.lstrip(_BLANKS)
+    if line is rest or not line.startswith(b"GS"):
+        return False
+    first, newline, _ = line.partition(b"\n")
+    return bool(newline) and first.rstrip(_BLANKS).endswith(mark) and first.count(mark) == 1
 
 
 def _header(values: list[str], offset: int, delimiters: list[bytes]) -> InterchangeHeader:

@@ -10,12 +10,15 @@ from typing import Any
 from edi.x12.elements import ELEMENTS
 from edi.x12.faults import Flaw
 from edi.x12.plan import Level, Node, Plan, Step
+from edi.x12.segments import segments
 from edi.x12.shapes import shape_of
 from edi.x12.steps import missed_at_end, step
 from edi.x12.stores import SEGMENTS, Values, frozen
 from edi.x12.values import Flawed, Trouble, examine
 
 _FIRST = 2
+# Element 720, segment syntax error code.
+UNRECOGNISED, UNEXPECTED, NOT_IN_SET = "1", "2", "6"
 
 
 @dataclass(eq=False)
@@ -100,9 +103,12 @@ class _Reading:
         return values
 
     def _unplaced(self, id_: str, position: int) -> None:
-        plausible = 2 <= len(id_) <= 3 and id_.isalnum() and id_.isascii()
+        plausible = id_.isalnum() and id_.isascii() and len(id_) in (2, 3)
         code = "SEGMENT_UNKNOWN" if plausible else "SEGMENT_INVALID"
-        self.flaws.append(Flaw(code, id_[:10], position, extra=self.plan.grammar.code))
+        known = segments(self.plan.version)
+        ack = UNEXPECTED if id_ in self.plan.known else NOT_IN_SET if id_ in known else UNRECOGNISED
+        set_ = self.plan.grammar.code
+        self.flaws.append(Flaw(code, id_[:10], position, extra=set_, instead=ack))
 
     def _note(self, found: Step, position: int) -> None:
         """Keep in mind what was passed over; what comes late after all is not missing."""
