@@ -4,6 +4,7 @@ Every alarm tells one topic; an address subscribes with `-c alarm_email=…`.
 """
 
 from aws_cdk import Duration, Stack
+from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
@@ -13,7 +14,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.functions import Function
+from infra.functions import Function, counted
 
 MINUTE = Duration.minutes(1)
 FIVE_MINUTES = Duration.minutes(5)
@@ -76,9 +77,18 @@ class Alarms(Construct):
             f"Dead letters of {name.lower()}: `hub dlq list`, mend, `hub dlq redrive`",
         )
 
-    def watch(self, name: str, metric: cloudwatch.IMetric, words: str, threshold: float) -> None:
-        """Anything else that must not pass a threshold."""
-        self._alarm(name, metric, words, threshold)
+    def watch_api(self, api: apigateway.HttpApi) -> None:
+        """An answer that is the hub's own fault."""
+        failures = api.metric_server_error(period=FIVE_MINUTES, statistic="Sum")
+        self._alarm("ApiFailures", failures, "The API answered with a 5xx: see its log group")
+
+    def watch_lanes(self) -> None:
+        """An effect given up after its last retry: it blocks its lane until a person looks."""
+        self._alarm(
+            "LanesBlocked",
+            counted("effects", "LanesBlocked"),
+            "An effect was parked and blocks its lane: see the log of effects for its stream",
+        )
 
     def _alarm(
         self, name: str, metric: cloudwatch.IMetric, words: str, threshold: float = 0

@@ -8,7 +8,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.functions import Function
+from infra.functions import Function, counted
 
 FIVE_MINUTES = Duration.minutes(5)
 WHOLE_ROW = 24
@@ -16,7 +16,7 @@ HALF_ROW = 12
 
 
 class Dashboard(Construct):
-    """Alarms on top, then functions, queues and the API."""
+    """Alarms on top, then documents, functions, queues and the API."""
 
     def __init__(
         self,
@@ -38,11 +38,33 @@ class Dashboard(Construct):
                         alarms=list(alarms), title="Alarms", width=WHOLE_ROW
                     )
                 ],
+                _documents(),
                 _functions(functions),
                 _queues(queues),
                 _api(api),
             ],
         )
+
+
+def _documents() -> list[cloudwatch.IWidget]:
+    return [
+        _graph(
+            "Files and their transaction sets",
+            [
+                counted("intake", "FilesReceived"),
+                counted("intake", "SetsAccepted"),
+                counted("intake", "SetsRejected"),
+            ],
+        ),
+        _graph(
+            "Effects",
+            [
+                counted("effects", "EffectsDone"),
+                counted("effects", "EffectsFailed"),
+                counted("effects", "LanesBlocked"),
+            ],
+        ),
+    ]
 
 
 def _functions(functions: Mapping[str, Function]) -> list[cloudwatch.IWidget]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aws_cdk import Duration, RemovalPolicy, Size
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -26,6 +27,9 @@ class Door:
     scratch_mb: int = 512
 
 
+# Where the functions' own metrics stand, each under the door that counts it.
+METRICS = "ProcurementHub"
+
 DOORS = (
     Door("intake", "Reads a dropped file into the ledger", seconds=120, memory_mb=1024),
     Door("effects", "Performs the open effects of a lane", seconds=60, memory_mb=512),
@@ -43,6 +47,17 @@ DOORS = (
     ),
     Door("api", "Answers the REST API", seconds=29, memory_mb=1024),
 )
+
+
+def counted(door: str, name: str) -> cloudwatch.Metric:
+    """What a door counts while it works: FilesReceived, SetsRejected, LanesBlocked, …"""
+    return cloudwatch.Metric(
+        namespace=METRICS,
+        metric_name=name,
+        dimensions_map={"service": door},
+        statistic="Sum",
+        period=Duration.minutes(5),
+    )
 
 
 class Function(Construct):

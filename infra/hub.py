@@ -1,10 +1,11 @@
 """The stack, and the map of the ground: every construct is made here, and who may do what to it."""
 
 from aws_cdk import CfnOutput, DefaultStackSynthesizer, Stack
+from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.access_logs import AccessLogs
-from infra.alarms import FIVE_MINUTES, Alarms
+from infra.alarms import Alarms
 from infra.api import Api
 from infra.assets import Assets
 from infra.audit import Audit
@@ -12,7 +13,7 @@ from infra.bus import Bus
 from infra.dashboard import Dashboard
 from infra.documents import Documents
 from infra.encryption import Encryption
-from infra.functions import DOORS, Function
+from infra.functions import DOORS, METRICS, Function
 from infra.identity import Identity
 from infra.intake import Intake
 from infra.ledger import Ledger
@@ -70,7 +71,7 @@ class HubStack(Stack):
             "HUB_INTAKE_DLQ_URL": self.intake.dead_letters.queue.queue_url,
             "HUB_EFFECTS_QUEUE_URL": self.effects.queue.queue_url,
             "HUB_EFFECTS_DLQ_URL": self.effects.dead_letters.queue.queue_url,
-            "POWERTOOLS_METRICS_NAMESPACE": "ProcurementHub",
+            "POWERTOOLS_METRICS_NAMESPACE": METRICS,
             "LOG_LEVEL": "INFO",
         }
         self.functions = {
@@ -94,70 +95,58 @@ class HubStack(Stack):
         Schedules(self, "Schedules", self.functions)
 
     def _grant(self) -> None:
-        self._grant_intake()
-        self._grant_effects()
-        self._grant_stream_readers()
-        self._grant_schedules()
-        self._grant_api()
+        """Who may do what. Whoever commits or reads states may meet a body that has spilled."""
+        roles = {name: function.role for name, function in self.functions.items()}
+        for name in ("intake", "effects", "api"):
+            self.ledger.grant_read(roles[name])
+            self.ledger.grant_write(roles[name])
+            self.documents.grant_read(roles[name], "bodies")
+            self.documents.grant_write(roles[name], "bodies")
+        self.documents.grant_read(roles["intake"], "inbound")
+        self.documents.grant_write(roles["effects"], "outbound", "quarantine")
+        self._grant_stream_readers(roles["outbox"], roles["archive"])
+        self._grant_scheduled(roles["sweep"], roles["compact"])
+        self._grant_api(roles["api"])
 
-    def _grant_intake(self) -> None:
-        role = self.functions["intake"].role
-        self.documents.grant_read(role, "inbound", "bodies")
-        self.documents.grant_write(role, "bodies", "quarantine")
-        self.ledger.grant_read(role)
-        self.ledger.grant_write(role)
-
-    def _grant_effects(self) -> None:
-        role = self.functions["effects"].role
-        self.documents.grant_read(role, "bodies")
-        self.documents.grant_write(role, "outbound", "quarantine")
-        self.ledger.grant_read(role)
-        self.ledger.grant_write(role)
-
-    def _grant_stream_readers(self) -> None:
-        outbox, archive = self.functions["outbox"].role, self.functions["archive"].role
+    def _grant_stream_readers(self, outbox: iam.Role, archive: iam.Role) -> None:
         self.effects.grant_send(outbox)
         self.bus.grant_announce(outbox)
         self.documents.grant_read(outbox, "bodies")
         self.documents.grant_read(archive, "bodies")
         self.documents.grant_write(archive, "events")
 
-    def _grant_schedules(self) -> None:
-        sweep, compact = self.functions["sweep"].role, self.functions["compact"].role
+    def _grant_scheduled(self, sweep: iam.Role, compact: iam.Role) -> None:
         self.ledger.grant_read(sweep)
+        self.documents.grant_read(sweep, "bodies")
         self.effects.grant_send(sweep)
         self.documents.grant_read(compact, "events")
         self.documents.grant_write(compact, "events")
 
-    def _grant_api(self) -> None:
-        role = self.functions["api"].role
-        self.documents.grant_read(role, "inbound", "outbound", "quarantine", "bodies")
-        self.documents.grant_write(role, "inbound", "bodies", "quarantine")
-        self.ledger.grant_read(role)
-        self.ledger.grant_write(role)
+    def _grant_api(self, api: iam.Role) -> None:
+        self.documents.grant_write(api, "inbound")
         for queue in (self.intake, self.effects):
-            queue.grant_send(role)
-            queue.dead_letters.grant_redrive(role)
+            queue.grant_send(api)
+            queue.dead_letters.grant_redrive(api)
 
     def _build_watch(self) -> None:
         self.encryption.open_to("cloudwatch.amazonaws.com")
         alarms = Alarms(self, "Alarms", self.encryption.key, self.settings.alarm_email)
         for name, function in self.functions.items():
             alarms.watch_function(name.capitalize(), function)
-        alarms.watch_stream("Outbox", self.functions["outbox"])
-        alarms.watch_stream("Archive", self.functions["archive"])
+        for name in ("outbox", "archive"):
+            alarms.watch_stream(name.capitalize(), self.functions[name])
         queues = {"Intake": self.intake.queue, "Effects": self.effects.queue}
+        for name, queue in queues.items():
+            alarms.watch_queue(name, queue)
         dead = {
             "Intake": self.intake.dead_letters.queue,
             "Effects": self.effects.dead_letters.queue,
             "Stream": self.stream_failures.queue,
         }
-        for name, queue in queues.items():
-            alarms.watch_queue(name, queue)
         for name, queue in dead.items():
             alarms.watch_dead_letters(name, queue)
-        failures = self.api.api.metric_server_error(period=FIVE_MINUTES, statistic="Sum")
-        alarms.watch("ApiFailures", failures, "The API answered with a 5xx", threshold=0)
+        alarms.watch_api(self.api.api)
+        alarms.watch_lanes()
         shown = queues | {f"{name} dead letters": queue for name, queue in dead.items()}
         Dashboard(self, "Dashboard", alarms.alarms, self.functions, shown, self.api.api)
 

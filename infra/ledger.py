@@ -13,12 +13,7 @@ INDEXES = {
     "by_partner": ("kind_partner", "sort"),
     "open_effects": ("effect_shard", "effect_at"),
 }
-READ = (
-    "dynamodb:GetItem",
-    "dynamodb:BatchGetItem",
-    "dynamodb:Query",
-    "dynamodb:ConditionCheckItem",
-)
+READ = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query")
 # The record is append-only: no door may delete an item.
 WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem")
 READ_STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")

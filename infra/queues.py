@@ -47,10 +47,9 @@ class DeadLetterQueue(Construct):
         allow_key(grantee, self._key, USE_KEY_TO_WRITE)
 
     def grant_redrive(self, grantee: iam.IGrantable) -> None:
-        """Look at dead letters and send them back to be tried again."""
-        redrive = ("sqs:StartMessageMoveTask", "sqs:ListMessageMoveTasks")
-        allow(grantee, (*CONSUME, *redrive), [self.queue.queue_arn])
-        allow_key(grantee, self._key, USE_KEY_TO_WRITE)
+        """Look at dead letters and take them off; sending them back is the work queue's grant."""
+        allow(grantee, CONSUME, [self.queue.queue_arn])
+        allow_key(grantee, self._key, USE_KEY_TO_READ)
 
 
 class WorkQueue(Construct):

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from hub.flows.perform import ATTEMPTS_BEFORE_PARKING
+
 VARIABLES = {
     "HUB_BUS": "EventsBus",
     "HUB_DOCUMENTS_BUCKET": "DocumentsBucket",
@@ -62,6 +64,11 @@ def test_a_message_stays_hidden_for_six_times_the_functions_timeout(ground: Any)
     functions = ground.functions()
     assert hidden["IntakeQueue"] == 6 * functions["intake"]["Timeout"]
     assert hidden["EffectsQueue"] == 6 * functions["effects"]["Timeout"]
+
+
+def test_an_effect_is_parked_before_its_message_is_given_up(ground: Any) -> None:
+    (queue,) = [p for q, p in ground.of_type("AWS::SQS::Queue").items() if q[:-8] == "EffectsQueue"]
+    assert queue["RedrivePolicy"]["maxReceiveCount"] >= ATTEMPTS_BEFORE_PARKING
 
 
 def test_a_file_under_inbound_becomes_a_message(ground: Any, say: Any) -> None:
