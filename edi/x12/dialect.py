@@ -75,7 +75,9 @@ def cut(chunk: bytes, spoken: Dialect) -> tuple[list[str], list[Flaw]]:
     segments = text.split(terminator)
     if not segments[-1].strip():
         segments.pop()
-    if "" in segments:
+    if "" in segments and terminator in "\r\n":
+        segments = [segment for segment in segments if segment]
+    elif "" in segments:
         flaws.append(Flaw("SEGMENT_EMPTY", position=segments.index("") + 1))
         segments = [segment for segment in segments if segment]
     return segments, flaws

@@ -116,7 +116,7 @@ def _body(known: Grammar, inner: list[str], spoken: Dialect, group: GroupHeader)
     separator = spoken.delimiters.element
     body = read_body(plan(known, version, spoken.delimiters.component), inner, separator)
     body.flaws += _counts(known, inner, separator, body.values)
-    if group.code != known.group:
+    if group.code not in (known.group, ""):
         body.flaws.append(Flaw("SET_GROUP_MISMATCH", "ST", 1, extra=known.code))
     return body
 
