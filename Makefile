@@ -54,7 +54,7 @@ synth: .venv/.dev
 	$(BIN)/python -m infra.synth
 
 deploy: .venv/.dev
-	$(BIN)/python -m infra.deploy
+	$(BIN)/python -m infra.deploy $(ARGS)
 
 # Writes schemas/json anew from the code.
 schemas: .venv/.dev
@@ -65,6 +65,7 @@ schemas: .venv/.dev
 lock: .venv/.dev
 	$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras pyproject.toml -o locks/dev.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra local --extra tables --extra build -c locks/dev.txt pyproject.toml -o locks/local.txt
+	$(BIN)/python -m infra.lock
 
 pr: check test bench
 
