@@ -1,0 +1,104 @@
+"""Small handlers for the embedded cloud's tests. Each writes down what it saw, one JSON line a call."""
+
+import json
+import os
+import sys
+import time
+
+CALLS = 0
+
+
+def note(**seen):
+    """Append a line to the record; one write, so that lines of several workers never mix."""
+    line = json.dumps({"pid": os.getpid(), "at": time.time(), **seen}) + "\n"
+    with open(os.environ["RECORD"], "ab", buffering=0) as record:
+        record.write(line.encode())
+
+
+def echo(event, context):
+    note(event=event, offset=os.environ["HUB_CLOCK_OFFSET"])
+    return event
+
+
+def surroundings(event, context):
+    import boto3
+
+    global CALLS
+    CALLS += 1
+    buckets = boto3.client("s3").list_buckets()["Buckets"]
+    print("a line on stdout")
+    print("a line on stderr", file=sys.stderr)
+    return {
+        "calls": CALLS,
+        "variables": dict(os.environ),
+        "buckets": len(buckets),
+        "remaining": context.get_remaining_time_in_millis(),
+        "arn": context.invoked_function_arn,
+        "log_group": context.log_group_name,
+        "memory": context.memory_limit_in_mb,
+    }
+
+
+def slow(event, context):
+    note(event=event, state="began")
+    time.sleep(event.get("seconds", 60))
+    note(event=event, state="ended")
+    return event
+
+
+def fails(event, context):
+    note(event=event)
+    raise ValueError("this handler always fails")
+
+
+def fails_twice(event, context):
+    note(event=event)
+    with open(os.environ["RECORD"]) as record:
+        if len(record.readlines()) < 3:
+            raise ValueError("not yet")
+    return "at last"
+
+
+def big(event, context):
+    return "x" * event["bytes"]
+
+
+def leaves(event, context):
+    os._exit(7)
+
+
+def not_json(event, context):
+    return object()
+
+
+def queue(event, context):
+    """Says which messages of a batch it could not take: those whose body begins with `bad`."""
+    bodies = [record["body"] for record in event["Records"]]
+    note(bodies=bodies, counts=[r["attributes"]["ApproximateReceiveCount"] for r in event["Records"]])
+    if "boom" in bodies:
+        raise ValueError("the whole batch fails")
+    for body in bodies:
+        if body.startswith("sleep "):
+            time.sleep(float(body.split()[1]))
+    note(done=bodies)
+    failed = [r["messageId"] for r in event["Records"] if r["body"].startswith("bad")]
+    return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
+
+
+def stream(event, context):
+    """Takes a stream's records up to the first whose key begins with `bad`."""
+    records = event["Records"]
+    keys = [record["dynamodb"]["Keys"]["pk"]["S"] for record in records]
+    note(keys=keys, names=[record["eventName"] for record in records], first=records[0])
+    for record, key in zip(records, keys, strict=True):
+        if key.startswith("boom"):
+            raise ValueError("the whole batch fails")
+        if key.startswith("bad"):
+            number = record["dynamodb"]["SequenceNumber"]
+            return {"batchItemFailures": [{"itemIdentifier": number}]}
+    return {"batchItemFailures": []}
+
+
+def web(event, context):
+    note(event=event)
+    return event.get("_answer") or json.loads(event.get("body") or "{}").get("answer") or event
