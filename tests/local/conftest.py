@@ -152,9 +152,11 @@ class Running:
         return sum(int(each) for each in answer["Attributes"].values())
 
     def receive(self, queue: str) -> list[str]:
-        answer = self.cloud.client("sqs").receive_message(
-            QueueUrl=self.url(queue), MaxNumberOfMessages=10, WaitTimeSeconds=0
-        )
+        """Take what can be received off a queue."""
+        sqs = self.cloud.client("sqs")
+        answer = sqs.receive_message(QueueUrl=self.url(queue), MaxNumberOfMessages=10)
+        for each in answer.get("Messages", []):
+            sqs.delete_message(QueueUrl=self.url(queue), ReceiptHandle=each["ReceiptHandle"])
         return [each["Body"] for each in answer.get("Messages", [])]
 
     def wait_for(self, ready: Callable[[], bool], seconds: float = 20) -> None:
