@@ -58,9 +58,11 @@ def test_a_worker_killed_in_the_middle_of_a_file_still_takes_it_once(hub, contro
     sets = [invoice(f"{n:04d}", f"KILL-{control}-{n}") for n in range(1, 401)]
     hub.drop(name, interchange(sets, control))
     begun = hub.file_named(name)
-    killed = [pid for pid, function in _intakes(hub) if _kill(pid)]
-    assert killed, "no intake worker to kill"
+    killed = [worker for worker in _busy_intakes(hub) if _kill(worker.pid)]
+    assert killed, "no intake worker was in the middle of the file"
     # A killed worker's message comes again when its visibility ends: move the clock there.
+    hub.cloud.settle(timeout=30)
+    assert "received" == hub.file_named(name)["status"]
     hub.cloud.advance(timedelta(minutes=15))
     file = hub.done(name)
     hub.cloud.settle(timeout=60)
@@ -73,8 +75,8 @@ def test_a_worker_killed_in_the_middle_of_a_file_still_takes_it_once(hub, contro
     assert 1 == len([t for t in hub.answers().values() if f"AK1*IN*{control}" in t])
 
 
-def _intakes(hub):
-    return [(pid, name) for pid, name in hub.cloud.workers() if "Intake" in name]
+def _busy_intakes(hub):
+    return [each for each in hub.cloud.workers() if each.busy and "intake" in each.handler]
 
 
 def _kill(pid):
