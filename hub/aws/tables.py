@@ -91,7 +91,7 @@ def write_table(lines: Path, table: Path) -> int:
         )
         once = read.query(
             "lines",
-            "SELECT DISTINCT ON (id) * FROM lines ORDER BY at, stream, version",
+            'SELECT DISTINCT ON (id) * FROM lines ORDER BY "at", stream, version',
         )
         once.write_parquet(str(table), compression="zstd")
         found = connection.execute("SELECT count(*) FROM read_parquet(?)", [str(table)]).fetchone()
