@@ -39,10 +39,14 @@ class Machine:
         self._stops: list[Callable[[], None]] = []
         self.watch = Watch()
         self.clock = MovableClock()
-        self._patch()
-        self._serve(aws_port, api_port)
-        self.runtime = Runtime(self.aws.url, self._logs(state_dir), self.clock, self.watch)
-        self._start_parts()
+        try:
+            self._patch()
+            self._serve(aws_port, api_port)
+            self.runtime = Runtime(self.aws.url, self._logs(state_dir), self.clock, self.watch)
+            self._start_parts()
+        except BaseException:
+            self.stop()
+            raise
 
     def deploy(self, template: dict[str, Any], root: Path) -> dict[str, str]:
         """Make what the template says; gives its outputs."""

@@ -3,6 +3,7 @@
 Expiry is real time, whatever the movable clock says (design section 8).
 """
 
+import contextlib
 import json
 import secrets
 import time
@@ -18,6 +19,7 @@ from hub.local.arns import REGION
 from schemas.errors import InputError
 
 Claims = dict[str, Any]
+PARTNER = "custom:partner"
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,8 @@ def issue_token(
     unknown = sorted(set(groups) - known)
     if unknown:
         raise InputError(f"no such group: {', '.join(unknown)}; there are {', '.join(known)}")
-    attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
-    if partner is not None:
-        attributes.append({"Name": "custom:partner", "Value": partner})
-    _make_user(cognito, pool, email, attributes)
+    _make_user(cognito, pool, email)
+    _set_partner(cognito, pool, email, partner)
     _put_into(cognito, pool, email, set(groups))
     password = f"Aa1!{secrets.token_urlsafe(24)}"
     cognito.admin_set_user_password(
@@ -89,15 +89,21 @@ def issue_token(
     return str(answer["AuthenticationResult"]["IdToken"])
 
 
-def _make_user(cognito: Any, pool: str, email: str, attributes: list[dict[str, str]]) -> None:
-    try:
+def _make_user(cognito: Any, pool: str, email: str) -> None:
+    attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
+    with contextlib.suppress(cognito.exceptions.UsernameExistsException):
         cognito.admin_create_user(
             UserPoolId=pool, Username=email, UserAttributes=attributes, MessageAction="SUPPRESS"
         )
-    except cognito.exceptions.UsernameExistsException:
-        cognito.admin_update_user_attributes(
-            UserPoolId=pool, Username=email, UserAttributes=attributes
-        )
+
+
+def _set_partner(cognito: Any, pool: str, email: str, partner: str | None) -> None:
+    person = {"UserPoolId": pool, "Username": email}
+    if partner is None:
+        cognito.admin_delete_user_attributes(**person, UserAttributeNames=[PARTNER])
+    else:
+        attributes = [{"Name": PARTNER, "Value": partner}]
+        cognito.admin_update_user_attributes(**person, UserAttributes=attributes)
 
 
 def _put_into(cognito: Any, pool: str, email: str, groups: set[str]) -> None:

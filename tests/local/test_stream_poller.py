@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-PATTERN = json.dumps({"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "w"}]}}}})
+PATTERN = json.dumps(
+    {"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "w"}]}}}}
+)
 
 
 @pytest.fixture(scope="module")

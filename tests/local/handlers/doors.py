@@ -74,7 +74,9 @@ def not_json(event, context):
 def queue(event, context):
     """Says which messages of a batch it could not take: those whose body begins with `bad`."""
     bodies = [record["body"] for record in event["Records"]]
-    note(bodies=bodies, counts=[r["attributes"]["ApproximateReceiveCount"] for r in event["Records"]])
+    note(
+        bodies=bodies, counts=[r["attributes"]["ApproximateReceiveCount"] for r in event["Records"]]
+    )
     if "boom" in bodies:
         raise ValueError("the whole batch fails")
     for body in bodies:
