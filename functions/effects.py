@@ -23,20 +23,19 @@ processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failu
 
 
 def _perform(record: SQSRecord) -> None:
-    lane = read_lane(record.body)
     try:
-        report = perform_lane(wiring.ports(), lane, PERFORMERS)
+        report = perform_lane(wiring.ports(), read_lane(record.body), PERFORMERS)
     except Exception as error:
+        metrics.add_metric(name="EffectsFailed", unit=MetricUnit.Count, value=1)
         receives = int(record.attributes.approximate_receive_count)
         wait = wiring.lanes().hold_back(record.receipt_handle, receives)
-        logger.warning("effect failed", stream=lane.stream, error=type(error).__name__, wait=wait)
-        metrics.add_metric(name="EffectsFailed", unit=MetricUnit.Count, value=1)
+        logger.warning("effect failed", lane=record.body, error=type(error).__name__, wait=wait)
         raise
     for effect in report.done:
-        logger.info("effect done", effect=effect.id, kind=effect.kind, stream=lane.stream)
+        logger.info("effect done", effect=effect.id, kind=effect.kind, stream=effect.stream)
     metrics.add_metric(name="EffectsDone", unit=MetricUnit.Count, value=len(report.done))
     if report.parked is not None:
-        logger.error("lane blocked", effect=report.parked.id, stream=lane.stream)
+        logger.error("lane blocked", effect=report.parked.id, stream=report.parked.stream)
         metrics.add_metric(name="LanesBlocked", unit=MetricUnit.Count, value=1)
 
 
