@@ -19,7 +19,7 @@ from schemas.errors import InputError
 class Environment(BaseModel):
     """What the template tells every function."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     table: str = Field(alias="HUB_TABLE", min_length=1)
     documents: str = Field(alias="HUB_DOCUMENTS_BUCKET", min_length=1)

@@ -2,16 +2,14 @@
 
 from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict
+from schemas.word import Word
 
 Role = Literal["buyer", "approver", "finance", "supplier", "operator", "auditor"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 
-class Caller(BaseModel):
+class Caller(Word):
     """A signed-in person or system; `partner` is set for a supplier and binds it to its own."""
-
-    model_config = ConfigDict(frozen=True)
 
     subject: str
     name: str

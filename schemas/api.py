@@ -3,20 +3,21 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from schemas.partners import Partner, PartnerId
 from schemas.receiving import DocumentState, ExceptionState, FileState
+from schemas.word import Word
 
 
-class Problem(BaseModel):
+class Problem(Word):
     """An error: a code for programs, and what is wrong, where and what to do for people."""
 
     code: str
     message: str
 
 
-class FileTaken(BaseModel):
+class FileTaken(Word):
     """A file was put where the hub reads it; `GET /files/{file}` says what became of it."""
 
     file: str
@@ -25,7 +26,7 @@ class FileTaken(BaseModel):
     size: int
 
 
-class UploadRequest(BaseModel):
+class UploadRequest(Word):
     """Where a file larger than 5 MB is wanted to go."""
 
     model_config = ConfigDict(extra="forbid")
@@ -34,7 +35,7 @@ class UploadRequest(BaseModel):
     filename: Annotated[str, StringConstraints(min_length=1, max_length=200)] = "upload.edi"
 
 
-class UploadTicket(BaseModel):
+class UploadTicket(Word):
     """A place to PUT one file; the URL holds until `expires_at`, and `headers` must be sent."""
 
     method: str = "PUT"
@@ -44,7 +45,7 @@ class UploadTicket(BaseModel):
     expires_at: datetime
 
 
-class DocumentHead(BaseModel):
+class DocumentHead(Word):
     """A line in a list of documents."""
 
     id: str
@@ -59,42 +60,42 @@ class DocumentHead(BaseModel):
     set_control: str
 
 
-class DocumentPage(BaseModel):
+class DocumentPage(Word):
     """Documents, newest first; `next` goes into `after` for the next page."""
 
     documents: list[DocumentHead]
     next: str | None = None
 
 
-class FilePage(BaseModel):
+class FilePage(Word):
     """Files, newest first."""
 
     files: list[FileState]
     next: str | None = None
 
 
-class ExceptionPage(BaseModel):
+class ExceptionPage(Word):
     """What a person must look at, newest first."""
 
     exceptions: list[ExceptionState]
     next: str | None = None
 
 
-class PartnerPage(BaseModel):
+class PartnerPage(Word):
     """Partners, by id."""
 
     partners: list[Partner]
     next: str | None = None
 
 
-class DeadLetterQueue(BaseModel):
+class DeadLetterQueue(Word):
     """A queue and how many of its messages were given up (approximately)."""
 
     queue: str
     dead_letters: int
 
 
-class DeadLetterView(BaseModel):
+class DeadLetterView(Word):
     """One message that was given up."""
 
     id: str
@@ -103,16 +104,16 @@ class DeadLetterView(BaseModel):
     body: str
 
 
-class DeadLetterQueues(BaseModel):
+class DeadLetterQueues(Word):
     queues: list[DeadLetterQueue]
 
 
-class DeadLetterPage(BaseModel):
+class DeadLetterPage(Word):
     queue: str
     dead_letters: list[DeadLetterView]
 
 
-class Redriven(BaseModel):
+class Redriven(Word):
     """How many dead letters were sent back to be tried again."""
 
     queue: str

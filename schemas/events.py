@@ -10,16 +10,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from schemas.word import Word
 
 Json = Any
 FIRST_HASH = "0" * 64
 
 
-class Event(BaseModel):
+class Event(Word):
     """A fact. Subclasses are named by past participles of business words: FileReceived."""
-
-    model_config = ConfigDict(frozen=True)
 
     @property
     def name(self) -> str:
@@ -29,10 +27,8 @@ class Event(BaseModel):
         return self.model_dump(mode="json", exclude_none=True)
 
 
-class Recorded(BaseModel):
+class Recorded(Word):
     """An event as the ledger keeps it: its stream's `version`-th, chained to the one before."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     stream: str
@@ -44,10 +40,8 @@ class Recorded(BaseModel):
     hash: str
 
 
-class State(BaseModel):
+class State(Word):
     """What a stream's events add up to after `version` of them; `head` is the last event's hash."""
-
-    model_config = ConfigDict(frozen=True)
 
     stream: str
     version: int
@@ -58,15 +52,13 @@ class State(BaseModel):
 EffectStatus = Literal["open", "done", "parked"]
 
 
-class RecordedEffect(BaseModel):
+class RecordedEffect(Word):
     """Something still to be done (or done) in the world because of an event.
 
     `id` is made from what caused it (stream, channel, sequence), and whatever the effect makes is
     named after it, so that doing it twice is doing it once. `numbers` are the outbound control
     numbers it has taken, `result` what it left behind.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     stream: str

@@ -5,19 +5,19 @@ The shape is fixed by the contract of `hub check`: what does not apply is left o
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
+from pydantic import SerializerFunctionWrapHandler, model_serializer
+
+from schemas.word import Word
 
 Severity = Literal["error", "warning"]
 
 
-class Finding(BaseModel):
+class Finding(Word):
     """What is wrong, where, and the fix, in words that a supplier understands.
 
     `position` counts segments from ST = 1; `offset` counts bytes from the start of the file;
     `path` takes the place of segment, position and element in XML.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     code: str
     severity: Severity

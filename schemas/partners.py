@@ -2,16 +2,18 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
+
+from schemas.word import Word
 
 PARTNER_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 PartnerId = Annotated[str, StringConstraints(pattern=PARTNER_ID)]
 
 
-class Identity(BaseModel):
+class Identity(Word):
     """An interchange identity: ISA05/ISA06 (or ISA07/ISA08). Blanks at the end do not count."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     qualifier: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2}$")]
     id: Annotated[str, StringConstraints(min_length=1, max_length=15)]
@@ -20,13 +22,13 @@ class Identity(BaseModel):
         return f"{self.qualifier}:{self.id}"
 
 
-class Partner(BaseModel):
+class Partner(Word):
     """One trading partner; `id` is the `supplier_id` of the feeds and the folder in the bucket.
 
     `test` marks a partner that is still being set up: nothing it sends becomes a live document.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     id: PartnerId
     name: Annotated[str, StringConstraints(min_length=1, max_length=120)]

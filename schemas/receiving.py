@@ -9,11 +9,10 @@ from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict
-
 from schemas.events import Event
 from schemas.findings import Finding
 from schemas.partners import Partner
+from schemas.word import Word
 
 FileStatus = Literal["received", "read", "quarantined"]
 InterchangeOutcome = Literal["read", "repeated", "refused"]
@@ -132,10 +131,8 @@ class FileQuarantined(Event):
     report: str
 
 
-class InterchangeSummary(BaseModel):
+class InterchangeSummary(Word):
     """How one interchange of a file ended; `acknowledgment` is the id of its answer's effect."""
-
-    model_config = ConfigDict(frozen=True)
 
     control: str
     sender: str
@@ -148,10 +145,8 @@ class InterchangeSummary(BaseModel):
     acknowledgment: str | None = None
 
 
-class FileState(BaseModel):
+class FileState(Word):
     """A received file. `next_offset`: every set that starts before it has been recorded."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     partner: str
@@ -170,13 +165,11 @@ class FileState(BaseModel):
     quarantine: str | None = None
 
 
-class DocumentState(BaseModel):
+class DocumentState(Word):
     """A canonical document with where it came from.
 
     The document itself stands in `document`, or, if it is large, under `body` (its SHA-256).
     """
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     kind: str
@@ -196,10 +189,8 @@ class DocumentState(BaseModel):
     body: str | None = None
 
 
-class ExceptionState(BaseModel):
+class ExceptionState(Word):
     """Something that a person must look at."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     code: str

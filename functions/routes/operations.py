@@ -32,7 +32,8 @@ def get_partner(partner: PartnerPath) -> Partner:
 
 
 def list_partners(limit: Limit = 50, after: After = None) -> PartnerPage:
-    return partners.list_partners(ports(), limit=limit, after=after)
+    profiles, following = partners.list_partners(ports(), limit=limit, after=after)
+    return PartnerPage(partners=profiles, next=following)
 
 
 def list_queues() -> DeadLetterQueues:

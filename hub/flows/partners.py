@@ -1,7 +1,6 @@
 """Partners are data: their profiles are written and read here."""
 
 from hub.ports import Change, Listing, Ports
-from schemas.api import PartnerPage
 from schemas.errors import Conflict, NotFound
 from schemas.partners import Partner
 from schemas.receiving import PartnerPut, partner_stream
@@ -43,8 +42,9 @@ def get_partner(ports: Ports, partner: str) -> Partner:
     return profile
 
 
-def list_partners(ports: Ports, *, limit: int, after: str | None) -> PartnerPage:
-    """Partners' profiles, by id."""
+def list_partners(
+    ports: Ports, *, limit: int, after: str | None
+) -> tuple[list[Partner], str | None]:
+    """Partners' profiles, by id, and where the next page begins."""
     page = ports.ledger.page("partner", limit=limit, after=after, newest_first=False)
-    profiles = [Partner.model_validate(state.data) for state in page.states]
-    return PartnerPage(partners=profiles, next=page.next)
+    return [Partner.model_validate(state.data) for state in page.states], page.next
