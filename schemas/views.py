@@ -6,6 +6,7 @@ Which qualifier means whom: X12 elements 98 and 235, as retail partners use them
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from textwrap import wrap
 from typing import Any
 
@@ -33,26 +34,39 @@ _ID_VIEWS = (
 
 def line_views(fields: dict[str, Any]) -> None:
     """Item numbers from `ids`, the description from `descriptions`, or the other way round."""
-    if fields["ids"]:
-        named = _by_qualifier(fields["ids"])
-        for view, qualifiers in _ID_VIEWS:
-            _agree(fields, view, next((named[q] for q in qualifiers if q in named), None))
+    ids = fields["ids"]
+    if ids:
+        for view, place in _layout(tuple([item.qualifier for item in ids])):
+            found = ids[place].id
+            if fields[view] is None:
+                fields[view] = found
+            elif fields[view] != found:
+                _disagree(fields, view, found)
     else:
         fields["ids"] = tuple(_ids(fields))
-    if fields["descriptions"]:
-        texts = [d.text for d in fields["descriptions"] if d.text]
-        _agree(fields, "description", " ".join(texts) or None)
+    descriptions = fields["descriptions"]
+    if descriptions:
+        _agree(fields, "description", _text(descriptions))
     elif fields["description"]:
         fields["descriptions"] = _described(fields["description"])
-        fields["description"] = " ".join(d.text for d in fields["descriptions"])
+        fields["description"] = _text(fields["descriptions"])
 
 
-def _by_qualifier(ids: Iterable[ItemId]) -> dict[str, str]:
-    named: dict[str, str] = {}
-    for item in ids:
-        if item.qualifier and item.id:
-            named.setdefault(item.qualifier, item.id)
-    return named
+@lru_cache(maxsize=2000)
+def _layout(qualifiers: tuple[str | None, ...]) -> tuple[tuple[str, int], ...]:
+    """Which view each of some item numbers fills, by the place of the number."""
+    found = []
+    for view, names in _ID_VIEWS:
+        best = next((name for name in names if name in qualifiers), None)
+        if best is not None:
+            found.append((view, qualifiers.index(best)))
+    return tuple(found)
+
+
+def _text(descriptions: tuple[Description, ...]) -> str | None:
+    if len(descriptions) == 1:
+        return descriptions[0].text
+    return " ".join(d.text for d in descriptions if d.text) or None
 
 
 def _ids(fields: dict[str, Any]) -> Iterable[ItemId]:
@@ -109,6 +123,10 @@ def response_views(fields: dict[str, Any]) -> None:
 
 def _agree(fields: dict[str, Any], view: str, found: Any) -> None:
     if fields[view] is not None and fields[view] != found:
-        message = f"{view} is {fields[view]!r}, but the parts it repeats say {found!r}: give one"
-        raise ValueError(message)
+        _disagree(fields, view, found)
     fields[view] = found
+
+
+def _disagree(fields: dict[str, Any], view: str, found: Any) -> None:
+    message = f"{view} is {fields[view]!r}, but the parts it repeats say {found!r}: give one"
+    raise ValueError(message)

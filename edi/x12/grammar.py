@@ -45,7 +45,7 @@ class Loop:
         return self.rows[0].id
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grammar:
     """A transaction set: ST01, GS01, what it becomes, and its rows between ST and SE.
 

@@ -4,20 +4,32 @@ A node is one segment at one place of one grammar, so it knows every loop that i
 How the reader gets from node to node stands in steps.py, what it does there in reader.py.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
+from edi.x12.bindings import part_in
 from edi.x12.elements import ELEMENTS
 from edi.x12.grammar import Grammar, Loop, Row
 from edi.x12.segments import Segment, segments
 from edi.x12.shapes import Shapes
-from edi.x12.stores import Close, Store, level_close, row_store
+from edi.x12.stores import (
+    NOTHING,
+    Close,
+    Open,
+    Place,
+    Product,
+    Store,
+    level_close,
+    level_open,
+    row_store,
+)
 from edi.x12.values import Reader, is_free, reader
 from schemas.parts import Part
 
 _NO_LIMIT = 1 << 30
+_PLANS = 32
+# Loops that may come this often hold lines: their segments are rarely the same twice.
+_LINES = 1000
 
 
 @dataclass(eq=False)
@@ -31,8 +43,9 @@ class Level:
     mandatory: bool
     part: type[Part] | None
     to: str | None
+    open: Open
+    close: Close
     children: "list[Node | Level]" = field(default_factory=list)
-    close: Close | None = None
 
     @property
     def depth(self) -> int:
@@ -41,7 +54,10 @@ class Level:
 
 @dataclass(eq=False)
 class Node:
-    """A segment at its place. Without a definition its elements are not looked at, only kept."""
+    """A segment at its place. Without a definition its elements are not looked at, only kept.
+
+    `seen` remembers whole segments that followed this one: where they led and what they made.
+    """
 
     id: str
     level: Level
@@ -54,56 +70,78 @@ class Node:
     free: int = _NO_LIMIT
     shapes: Shapes | None = None
     steps: "dict[str, Step | None]" = field(default_factory=dict)
+    seen: "dict[str, tuple[Step, Product]]" = field(default_factory=dict)
 
     @property
     def opens(self) -> bool:
         """Whether this segment opens its loop."""
         return self.index == 0 and self.level.parent is not None
 
+    @property
+    def recurs(self) -> bool:
+        """Whether the same text is likely to come again, so that it is worth remembering."""
+        return not (self.opens and self.level.most >= _LINES)
+
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """From one node to another: levels deeper than `base` end; what was `missed` on the way.
+    """From one node to another: how many levels end, whether one opens, what was `missed`.
 
-    `misplaced`: the segment is out of order; then, unless it opens a loop, the reader `stays`.
+    `misplaced`: the segment is out of order; then, unless it opens a loop, the reader `stays` and
+    the segment goes to the open level at `depth`.
     """
 
     node: Node
-    base: int
+    closes: int
     opens: bool
+    depth: int
     missed: "tuple[Node | Level, ...]" = ()
     misplaced: bool = False
 
+    @property
+    def stays(self) -> bool:
+        return self.misplaced and not self.opens
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(eq=False)
 class Plan:
-    """A grammar of one version, for one component separator, ready for reading."""
+    """A grammar of one version, cut by one pair of separators, ready for reading."""
 
     grammar: Grammar
     version: str
+    separator: str
     component: str
     root: Level
     start: Node
+    nodes: list[Node]
     known: frozenset[str]
+    remembered: int = 0
 
 
-@lru_cache(maxsize=128)
-def plan(grammar: Grammar, version: str, component: str) -> Plan:
+@lru_cache(maxsize=_PLANS)
+def plan(grammar: Grammar, version: str, separator: str, component: str) -> Plan:
     """The plan of a grammar in a version ("004010" or "005010")."""
-    root = Level(grammar.code, None, -1, 1, mandatory=True, part=grammar.model, to=None)
     builder = _Builder(version, component)
-    builder.fill(root, grammar.rows)
-    start = Node("ST", root, -1, 1, mandatory=True, store=lambda _at, _values, _row: None)
-    return Plan(grammar, version, component, root, start, frozenset(builder.known))
+    root = builder.root(grammar)
+    start = Node("ST", root, -1, 1, mandatory=True, store=NOTHING)
+    nodes = [start, *builder.nodes]
+    known = frozenset(node.id for node in builder.nodes)
+    return Plan(grammar, version, separator, component, root, start, nodes, known)
 
 
 class _Builder:
     def __init__(self, version: str, component: str) -> None:
         self.version = version
         self.component = component
-        self.known: set[str] = set()
+        self.nodes: list[Node] = []
 
-    def fill(self, level: Level, rows: tuple[Row | Loop, ...]) -> None:
+    def root(self, grammar: Grammar) -> Level:
+        loop = Loop("M", 1, None, grammar.rows)
+        level = _level(loop, None, grammar.model, grammar.code)
+        self._fill(level, grammar.rows)
+        return level
+
+    def _fill(self, level: Level, rows: tuple[Row | Loop, ...]) -> None:
         seen: dict[str, int] = {}
         for row in rows:
             if self.version not in row.versions:
@@ -116,24 +154,32 @@ class _Builder:
         if isinstance(row, Row):
             return self._node(level, row, place)
         part = level.part if row.to == "." else part_of(level.part, row.to)
-        index, mandatory = len(level.children), row.usage == "M"
-        child = Level(row.id, level, index, row.most, mandatory, part, row.to)
-        child.close = level_close(child, place)
-        self.fill(child, row.rows)
+        child = _level(row, level, part, place)
+        self._fill(child, row.rows)
         return child
 
     def _node(self, level: Level, row: Row, place: str) -> Node:
-        self.known.add(row.id)
-        definition = segments(self.version).get(row.id)
-        store = row_store(place, level.part, row, definition)
         index = len(level.children)
+        opens = index == 0 and level.parent is not None
+        definition = segments(self.version).get(row.id)
+        store = row_store(place, level.part, row, definition, opens=opens)
         node = Node(row.id, level, index, row.most, row.usage == "M", store, definition)
         if definition is not None:
             numbers = [use.number for use in definition.uses]
             node.readers = tuple(reader(n, self.version, self.component) for n in numbers)
             node.free = _free_length(numbers, self.version)
             node.shapes = Shapes(definition)
+        self.nodes.append(node)
         return node
+
+
+def _level(row: Loop, parent: Level | None, part: type[Part] | None, place: str) -> Level:
+    index = -1 if parent is None else len(parent.children)
+    where = Place(row.to, part)
+    opened, closed = level_open(where), level_close(where, place)
+    return Level(
+        row.id, parent, index, row.most, row.usage == "M", part, row.to, opened, closed
+    )  # fmt: skip
 
 
 def _free_length(numbers: list[str], version: str) -> int:
@@ -144,14 +190,5 @@ def _free_length(numbers: list[str], version: str) -> int:
 
 
 def part_of(model: type[Part] | None, name: str | None) -> type[Part] | None:
-    """The part that a field holds, or each part of it if it holds several."""
-    if model is None or name is None:
-        return None
-    return next(_parts_in(model.model_fields[name].annotation), None)
-
-
-def _parts_in(annotation: Any) -> Iterator[type[Part]]:
-    if isinstance(annotation, type) and issubclass(annotation, Part):
-        yield annotation
-    for inner in getattr(annotation, "__args__", ()):
-        yield from _parts_in(inner)
+    """The part that a field of a model holds; None where there is no model or no field."""
+    return None if model is None or name is None else part_in(model.model_fields[name].annotation)

@@ -1,114 +1,129 @@
 """Reads one set's segments by its plan: typed values of the canonical model, and the flaws.
 
 Takes the segments between ST and SE, split from the file and cleaned; positions count from ST = 1.
-Envelopes, counts and control numbers are judged in envelope.py and interchange.py.
+Whole segments that were sound before are remembered with what they made. Envelopes, counts and
+control numbers are judged in transaction.py and interchange.py.
 """
 
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass
+from operator import call
 
-from edi.x12.elements import ELEMENTS
+from edi.x12.bindings import Values
 from edi.x12.faults import Flaw
+from edi.x12.flaws import element_flaws, missing_flaw, repeat_flaw, unplaced_flaw
 from edi.x12.plan import Level, Node, Plan, Step
-from edi.x12.segments import segments
-from edi.x12.shapes import shape_of
 from edi.x12.steps import missed_at_end, step
-from edi.x12.stores import SEGMENTS, Values, frozen
-from edi.x12.values import Flawed, Trouble, examine
+from edi.x12.stores import Frame, Product
+from edi.x12.values import Flawed
 
 _FIRST = 2
-# Element 720, segment syntax error code.
-UNRECOGNISED, UNEXPECTED, NOT_IN_SET = "1", "2", "6"
+_LONGEST_REMEMBERED = 200
+_MOST_REMEMBERED = 20_000
 
 
-@dataclass(eq=False)
-class _Frame:
-    """An open level: the values gathered for it, and how often each of its loops has come."""
-
-    level: Level
-    values: Values
-    counts: dict[Level, int] = field(default_factory=dict)
-
-
-@dataclass(eq=False)
+@dataclass(frozen=True)
 class Body:
-    """What a set's segments say: the model's fields, what is wrong, and the lines counted."""
+    """What a set's segments say: the model's fields and what is wrong, by position."""
 
     values: Values
     flaws: list[Flaw]
 
 
-def read_body(plan: Plan, texts: list[str], separator: str) -> Body:
+def read_body(plan: Plan, texts: list[str]) -> Body:
     """The values of a set and its flaws, in order of position."""
-    return _Reading(plan).read(texts, separator)
+    return _Reading(plan).read(texts)
 
 
 class _Reading:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.node = plan.start
-        self.run = 0
-        self.frames = [_Frame(plan.root, {})]
         self.flaws: list[Flaw] = []
         self.missing: list[tuple[Node | Level, int]] = []
+        root = plan.root
+        self.frames = [root.open(Frame({}))]
 
-    def read(self, texts: list[str], separator: str) -> Body:
-        position = _FIRST
-        for position, text in enumerate(texts, _FIRST):
-            row = text.split(separator)
-            found = step(self.node, row[0])
-            if found is None:
-                self._unplaced(row[0], position)
+    def read(self, texts: list[str]) -> Body:
+        node, frames, run, position = self.plan.start, self.frames, 0, _FIRST - 1
+        for text in texts:
+            position += 1
+            known = node.seen.get(text) or self._learn(node, text, position)
+            if known is None:
                 continue
-            node = found.node
-            if found.missed or found.misplaced:
+            found, product = known
+            target = found.node
+            if found.closes or found.opens:
+                self._move(found, node, position)
+            elif found.misplaced or found.missed:
                 self._note(found, position)
-            if len(self.frames) > found.base + 1:
-                self._close(found.base)
-            if found.opens:
-                self._open(node, position)
-            self._count(found, position)
-            values = self._values(node, text, row, position)
-            frame = self.frames[node.level.depth]
-            node.store(frame.values, values, row)
-        self._end(position + 1)
-        return Body(frozen(self.frames[0].values), sorted(self.flaws, key=_by_position))
+            target.store.put(frames[found.depth], product)
+            if found.stays:
+                continue
+            run = run + 1 if target is node and not found.opens else 1
+            if run == target.most + 1 and target.most:
+                self.flaws.append(repeat_flaw("SEGMENT_TOO_OFTEN", target, position))
+            node = target
+        self._end(node, position + 1)
+        return Body(frames[0].finished(), sorted(self.flaws, key=_by_position))
 
-    def _values(self, node: Node, text: str, row: list[str], position: int) -> list[Any]:
-        """A segment's values: by the fast way where nothing is wrong, else one by one."""
-        if node.shapes is None:
-            return []
-        if not node.shapes[shape_of(row)] and (
-            len(text) <= node.free or len(max(row, key=len)) <= node.free
-        ):
-            try:
-                return [read(value) for read, value in zip(node.readers, row[1:], strict=False)]
-            except Flawed:
-                pass
-        return self._examine(node, row, position)
+    def _learn(self, node: Node, text: str, position: int) -> tuple[Step, Product] | None:
+        """Where a segment leads and what it makes; remembered where nothing is wrong with it."""
+        plan = self.plan
+        row = text.split(plan.separator)
+        found = node.steps.get(row[0]) or step(node, row[0])
+        if found is None:
+            self.flaws.append(unplaced_flaw(plan, row[0], position))
+            return None
+        target = found.node
+        product = self._fast(target, text, row)
+        if product is None:
+            values, flaws = element_flaws(plan, target, row, position)
+            self.flaws += flaws
+            return found, target.store.build(values, row)
+        if target.recurs and len(text) < _LONGEST_REMEMBERED:
+            self._remember(node, text, (found, product))
+        return found, product
 
-    def _examine(self, node: Node, row: list[str], position: int) -> list[Any]:
-        version, definition = self.plan.version, node.definition
-        if definition is None or node.shapes is None:
-            return []
-        for flaw in node.shapes[shape_of(row)]:
-            name = _name(flaw.number, version)
-            value = row[flaw.element] if flaw.code == "ELEMENTS_TOO_MANY" and flaw.element else None
-            self.flaws.append(replace(flaw, position=position, name=name, value=value))
-        values = []
-        for place, (use, text) in enumerate(zip(definition.uses, row[1:], strict=False), 1):
-            value, troubles = examine(use.number, version, self.plan.component, text)
-            values.append(value)
-            self.flaws += [_flaw(node.id, position, place, t, version) for t in troubles]
-        return values
+    def _fast(self, target: Node, text: str, row: list[str]) -> Product | None:
+        """A segment's product, if nothing is wrong with it; else None."""
+        shapes = target.shapes
+        if shapes is None:
+            return target.store.build([], row)
+        if "" in row:
+            flaws, slack = shapes[tuple(map(bool, row))], len(row)
+        else:
+            flaws, slack = shapes[len(row)], 2 * len(row)
+        # No element is longer than the segment without its separators and its other elements.
+        if flaws or (len(text) - slack > target.free and len(max(row, key=len)) > target.free):
+            return None
+        try:
+            return target.store.build(list(map(call, target.readers, row[1:])), row)
+        except Flawed:
+            return None
 
-    def _unplaced(self, id_: str, position: int) -> None:
-        plausible = id_.isalnum() and id_.isascii() and len(id_) in (2, 3)
-        code = "SEGMENT_UNKNOWN" if plausible else "SEGMENT_INVALID"
-        known = segments(self.plan.version)
-        ack = UNEXPECTED if id_ in self.plan.known else NOT_IN_SET if id_ in known else UNRECOGNISED
-        set_ = self.plan.grammar.code
-        self.flaws.append(Flaw(code, id_[:10], position, extra=set_, instead=ack))
+    def _remember(self, node: Node, text: str, known: tuple[Step, Product]) -> None:
+        plan = self.plan
+        if plan.remembered >= _MOST_REMEMBERED:
+            for each in plan.nodes:
+                each.seen.clear()
+            plan.remembered = 0
+        node.seen[text] = known
+        plan.remembered += 1
+
+    def _move(self, found: Step, node: Node, position: int) -> None:
+        """Close what ends and open what begins."""
+        frames, level = self.frames, node.level
+        for _ in range(found.closes):
+            frame = frames.pop()
+            level.close(frames[-1], frame)
+            level = level.parent or level
+        if found.missed or found.misplaced:
+            self._note(found, position)
+        if found.opens:
+            above, level = frames[-1], found.node.level
+            count = above.counts[level] = above.counts.get(level, 0) + 1
+            if count == level.most + 1 and level.most:
+                self.flaws.append(repeat_flaw("LOOP_TOO_OFTEN", found.node, position))
+            frames.append(level.open(above))
 
     def _note(self, found: Step, position: int) -> None:
         """Keep in mind what was passed over; what comes late after all is not missing."""
@@ -121,57 +136,14 @@ class _Reading:
             loop = found.node.level.id
             self.flaws.append(Flaw("SEGMENT_MISPLACED", found.node.id, position, loop=loop))
 
-    def _close(self, base: int) -> None:
-        while len(self.frames) > base + 1:
+    def _end(self, node: Node, position: int) -> None:
+        self.missing += [(child, position) for child in missed_at_end(node)]
+        level = node.level
+        while len(self.frames) > 1:
             frame = self.frames.pop()
-            close = frame.level.close
-            if close is not None:
-                close(self.frames[-1].values, frame.values)
-
-    def _open(self, node: Node, position: int) -> None:
-        above, level = self.frames[-1], node.level
-        count = above.counts[level] = above.counts.get(level, 0) + 1
-        if level.most and count == level.most + 1:
-            self.flaws.append(Flaw("LOOP_TOO_OFTEN", node.id, position, extra=str(level.most)))
-        values: Values = {} if level.part is not None else {SEGMENTS: []}
-        self.frames.append(_Frame(level, above.values if level.to == "." else values))
-
-    def _count(self, found: Step, position: int) -> None:
-        """Move on, unless the segment was out of place, and count repeats in a row."""
-        node = found.node
-        if found.misplaced and not found.opens:
-            return
-        self.run = self.run + 1 if node is self.node and not found.opens else 1
-        self.node = node
-        if node.most and self.run == node.most + 1:
-            self.flaws.append(Flaw("SEGMENT_TOO_OFTEN", node.id, position, extra=str(node.most)))
-
-    def _end(self, position: int) -> None:
-        self.missing += [(child, position) for child in missed_at_end(self.node)]
-        self._close(0)
-        for child, at in self.missing:
-            self.flaws.append(Flaw("SEGMENT_MISSING", child.id, at))
-
-
-def _name(number: str | None, version: str) -> str:
-    element = ELEMENTS[version].get(number or "")
-    return element.name if element else ""
-
-
-def _flaw(segment: str, position: int, place: int, trouble: Trouble, version: str) -> Flaw:
-    element = ELEMENTS[version].get(trouble.number)
-    return Flaw(
-        trouble.code,
-        segment,
-        position,
-        place,
-        trouble.component,
-        trouble.text,
-        trouble.number,
-        _name(trouble.number, version),
-        shortest=element.shortest if element else 0,
-        longest=element.longest if element else 0,
-    )
+            level.close(self.frames[-1], frame)
+            level = level.parent or level
+        self.flaws += [missing_flaw(child, at) for child, at in self.missing]
 
 
 def _by_position(flaw: Flaw) -> tuple[int, int, int]:

@@ -36,7 +36,7 @@ def _forward(node: Node, id_: str) -> Step | None:
             if found := _entry(child, id_):
                 # What is passed over on the way; a repeat passes over nothing.
                 behind = rest[0 if not again else 1 : passed] if passed else []
-                return _to(found, tuple(missed + _mandatory(behind)))
+                return _to(node, found, tuple(missed + _mandatory(behind)))
         missed += _mandatory(rest[1:] if again else rest)
         if level.parent is None:
             return None
@@ -48,7 +48,7 @@ def _anywhere(node: Node, id_: str) -> Step | None:
     while level is not None:
         for child in level.children:
             if (found := _entry(child, id_)) and not (found.opens and found.level is level):
-                return _to(found, (), misplaced=True)
+                return _to(node, found, (), misplaced=True)
         level = level.parent
     return None
 
@@ -59,9 +59,13 @@ def _entry(child: Node | Level, id_: str) -> Node | None:
     return first if isinstance(first, Node) and first.id == id_ else None
 
 
-def _to(node: Node, missed: tuple[Node | Level, ...], *, misplaced: bool = False) -> Step:
-    base = node.level.depth - 1 if node.opens else node.level.depth
-    return Step(node, base, node.opens, missed, misplaced)
+def _to(
+    node: Node, found: Node, missed: tuple[Node | Level, ...], *, misplaced: bool = False
+) -> Step:
+    depth = found.level.depth
+    stays = misplaced and not found.opens
+    closes = 0 if stays else node.level.depth - depth + found.opens
+    return Step(found, closes, found.opens, depth, missed, misplaced)
 
 
 def _mandatory(children: list[Node | Level]) -> list[Node | Level]:

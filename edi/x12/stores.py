@@ -1,216 +1,174 @@
 """Where a segment's values go in the canonical model, worked out once from the grammar's rows.
 
-A store takes the values under construction of the level it stands in. Which elements fill which
-field follows from the order of the part's fields; pairs and repeats fill fields that are tuples.
+A store has two halves: `build` makes the product of a segment from its values alone, so that the
+same text need not be read twice; `put` adds a product to the level that is under construction.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, get_args, get_origin
+from typing import Any
 
+from edi.x12.bindings import Values, bindings, filler, part_in, part_in_tuple
 from edi.x12.grammar import Row
 from edi.x12.segments import Segment
-from edi.x12.trusted import maker
+from edi.x12.trusted import fresh_fields, maker
 from schemas.parts import Kept, Part
 
-Values = dict[str, Any]
-Store = Callable[[Values, list[Any], list[str]], None]
 SEGMENTS = "segments"
+KEPT = "kept"
+
+Product = Any
+Build = Callable[[list[Any], list[str]], Product]
 
 
-class Place(Protocol):
-    """What a store must know of its level."""
+class Frame:
+    """A level under construction: all its fields, and which of them have been given."""
 
-    id: str
+    __slots__ = ("counts", "given", "values")
+
+    def __init__(self, values: Values) -> None:
+        self.values = values
+        self.given: list[str] = []
+        self.counts: dict[object, int] = {}
+
+    def append(self, name: str, part: Any) -> None:
+        """One more part for a field that holds several."""
+        if name in self.given:
+            self.values[name].append(part)
+        else:
+            self.values[name] = [part]
+            self.given.append(name)
+
+    def finished(self) -> Values:
+        """The fields, with tuples where parts were gathered."""
+        values = self.values
+        for name in self.given:
+            if type(values[name]) is list:
+                values[name] = tuple(values[name])
+        return values
+
+
+Put = Callable[[Frame, Product], None]
+Close = Callable[[Frame, Frame], None]
+Open = Callable[[Frame], Frame]
+
+
+@dataclass(frozen=True)
+class Store:
+    """What becomes of a segment at its place."""
+
+    build: Build
+    put: Put
+
+
+@dataclass(frozen=True)
+class Place:
+    """What must be known of a level to open and close it."""
+
     to: str | None
     part: type[Part] | None
 
 
-@dataclass(frozen=True)
-class Binding:
-    """Elements `start` to `end` (from 0) fill the field `name`; as `part`s where they are pairs."""
-
-    name: str
-    start: int
-    end: int
-    part: type[Part] | None = None
-    rest: bool = False
+NOTHING = Store(lambda _values, _row: None, lambda _frame, _product: None)
+_make_kept = maker(Kept)
 
 
-def bindings(model: type[Part], names: tuple[str, ...], definition: Segment) -> list[Binding]:
-    """How a segment's elements fill the named fields of a model, in order."""
-    found: list[Binding] = []
-    start, total = 0, len(definition.uses)
-    for name in names:
-        if start >= total:
-            break
-        annotation = model.model_fields[name].annotation
-        inner = _pair_part(annotation)
-        if inner is not None:
-            end = _pairs_end(definition, start, len(inner.model_fields))
-            found.append(Binding(name, start, end, inner))
-        elif annotation == tuple[str, ...]:
-            end = total
-            found.append(Binding(name, start, end, rest=True))
-        else:
-            end = start + 1
-            found.append(Binding(name, start, end))
-        start = end
-    if start < total:
-        raise TypeError(f"{model.__name__} has no field for {definition.id}{start + 1:02}")
-    return found
-
-
-def _pair_part(annotation: Any) -> type[Part] | None:
-    inner = next(iter(get_args(annotation)), None)
-    if get_origin(annotation) is tuple and isinstance(inner, type) and issubclass(inner, Part):
-        return inner
-    return None
-
-
-def _pairs_end(definition: Segment, start: int, width: int) -> int:
-    numbers = [use.number for use in definition.uses]
-    pattern, end = numbers[start : start + width], start
-    while numbers[end : end + width] == pattern:
-        end += width
-    return end
-
-
-def fill(bound: list[Binding]) -> Callable[[list[Any]], Values]:
-    """A function from a segment's values to the fields they fill."""
-    names = [b.name for b in bound if b.end == b.start + 1 and b.part is None and not b.rest]
-    if len(names) == len(bound):
-        return lambda values: dict(zip(names, values, strict=False))
-    makers = [(b, _gather(b)) for b in bound]
-
-    def filled(values: list[Any]) -> Values:
-        return {b.name: gather(values) for b, gather in makers}
-
-    return filled
-
-
-def _gather(binding: Binding) -> Callable[[list[Any]], Any]:
-    start, end = binding.start, binding.end
-    if binding.rest:
-        return lambda values: tuple(v or "" for v in values[start:end])
-    if binding.part is None:
-        return lambda values: values[start] if start < len(values) else None
-    make, names = maker(binding.part), tuple(binding.part.model_fields)
-    width = len(names)
-
-    def gather(values: list[Any]) -> tuple[Part, ...]:
-        last = min(end, len(values))
-        groups = (values[at : min(at + width, last)] for at in range(start, last, width))
-        return tuple(make(dict(zip(names, g, strict=False))) for g in groups if any(_some(g)))
-
-    return gather
-
-
-def _some(group: list[Any]) -> Iterator[bool]:
-    return (value is not None for value in group)
-
-
-def row_store(place: str, model: type[Part] | None, row: Row, definition: Segment | None) -> Store:
-    """What to do with the values of a row; `place` names the row within its level."""
+def row_store(
+    place: str, model: type[Part] | None, row: Row, definition: Segment | None, *, opens: bool
+) -> Store:
+    """The store of a row; `place` names it within its level, whose model is `model`."""
     if model is None:
-        return _keep_in_loop
+        return Store(lambda _values, row: tuple(row), _put_in_loop)
     if definition is None or not (row.to or row.into or row.extend):
-        return _keeper(place)
+        return Store(lambda _values, row: _kept(place, row), _put_kept)
     if row.extend:
-        return _extender(row.extend)
+        return _extend(row.extend)
     if row.into:
-        return _into(place, bindings(model, row.into, definition))
+        fill = filler(bindings(model, row.into, definition))
+        if opens:
+            return Store(lambda values, _row: fill(values), _put_fields)
+        return _once(place, fill, row.into[0])
     return _part_store(place, model, row.to or "", definition)
 
 
-def _into(place: str, bound: list[Binding]) -> Store:
-    filled, keep, first = fill(bound), _keeper(place), bound[0].name
+def _kept(place: str, row: list[str]) -> Kept:
+    return _make_kept({"at": place, SEGMENTS: (tuple(row),)})
 
-    def store(at: Values, values: list[Any], row: list[str]) -> None:
-        if first in at:
-            keep(at, values, row)
+
+def _put_kept(frame: Frame, product: Product) -> None:
+    frame.append(KEPT, product)
+
+
+def _put_in_loop(frame: Frame, product: Product) -> None:
+    frame.values[SEGMENTS].append(product)
+
+
+def _put_fields(frame: Frame, product: Product) -> None:
+    frame.values.update(product)
+
+
+def _extend(name: str) -> Store:
+    def put(frame: Frame, product: Product) -> None:
+        for text in product:
+            frame.append(name, text)
+
+    return Store(lambda values, _row: [value for value in values if value is not None], put)
+
+
+def _once(place: str, fill: Callable[[list[Any]], Values], mark: str) -> Store:
+    """Fields that one segment fills; should it come again, it is kept beside them."""
+
+    def put(frame: Frame, product: Product) -> None:
+        fields, kept = product
+        if mark in frame.given:
+            frame.append(KEPT, kept)
         else:
-            at.update(filled(values))
+            frame.given.append(mark)
+            frame.values.update(fields)
 
-    return store
-
-
-def _keep_in_loop(at: Values, _values: list[Any], row: list[str]) -> None:
-    at[SEGMENTS].append(tuple(row))
-
-
-def _keeper(place: str) -> Store:
-    make = maker(Kept)
-
-    def keep(at: Values, _values: list[Any], row: list[str]) -> None:
-        at.setdefault("kept", []).append(make({"at": place, SEGMENTS: (tuple(row),)}))
-
-    return keep
-
-
-def _extender(name: str) -> Store:
-    def extend(at: Values, values: list[Any], _row: list[str]) -> None:
-        at.setdefault(name, []).extend(value for value in values if value is not None)
-
-    return extend
+    return Store(lambda values, row: (fill(values), _kept(place, row)), put)
 
 
 def _part_store(place: str, model: type[Part], name: str, definition: Segment) -> Store:
     annotation = model.model_fields[name].annotation
-    part = _pair_part(annotation)
-    many = part is not None
+    part = part_in(annotation)
     if part is None:
-        part = next(a for a in get_args(annotation) if issubclass(a, Part))
+        raise TypeError(f"{model.__name__}.{name} holds no part for {definition.id}")
     make = maker(part)
-    filled = fill(bindings(part, tuple(part.model_fields), definition))
+    fill = filler(bindings(part, tuple(part.model_fields), definition))
+    if part_in_tuple(annotation) is None:
+        return _once(place, lambda values: {name: make(fill(values))}, name)
 
-    def append(at: Values, values: list[Any], _row: list[str]) -> None:
-        made = make(filled(values))
-        if name in at:
-            at[name].append(made)
-        else:
-            at[name] = [made]
+    def put(frame: Frame, product: Product) -> None:
+        frame.append(name, product)
 
-    keep = _keeper(place)
-
-    def put(at: Values, values: list[Any], row: list[str]) -> None:
-        if name in at:
-            keep(at, values, row)
-        else:
-            at[name] = make(filled(values))
-
-    return append if many else put
+    return Store(lambda values, _row: make(fill(values)), put)
 
 
-Close = Callable[[Values, Values], None]
+def level_open(level: Place) -> Open:
+    """How a level begins: a frame under the one above it."""
+    part = level.part
+    if level.to == ".":
+        return lambda above: above
+    if part is None:
+        return lambda _above: Frame({SEGMENTS: []})
+    fresh = fresh_fields(part)
+    return lambda _above: Frame(fresh())
 
 
 def level_close(level: Place, place: str) -> Close:
-    """What to do with the values of a level when it ends: into the values of the one above."""
+    """How a level ends: what it adds to the one above."""
     if level.to == ".":
-        return lambda _above, _values: None
+        return lambda _above, _frame: None
     if level.part is None:
-        make_kept = maker(Kept)
-
-        def keep(above: Values, values: Values) -> None:
-            if SEGMENTS in above:
-                above[SEGMENTS].extend(values[SEGMENTS])
-            else:
-                kept = make_kept({"at": place, SEGMENTS: tuple(values[SEGMENTS])})
-                above.setdefault("kept", []).append(kept)
-
-        return keep
-    make, name = maker(level.part), level.to or ""
-
-    def store(above: Values, values: Values) -> None:
-        above.setdefault(name, []).append(make(frozen(values)))
-
-    return store
+        return lambda above, frame: _keep_loop(above, frame, place)
+    make, name = maker(level.part, complete=True), level.to or ""
+    return lambda above, frame: above.append(name, make(frame.finished()))
 
 
-def frozen(values: Values) -> Values:
-    """Values with their lists made tuples."""
-    for name, value in values.items():
-        if type(value) is list:
-            values[name] = tuple(value)
-    return values
+def _keep_loop(above: Frame, frame: Frame, place: str) -> None:
+    segments = frame.values[SEGMENTS]
+    if SEGMENTS in above.values:
+        above.values[SEGMENTS].extend(segments)
+    else:
+        above.append(KEPT, _make_kept({"at": place, SEGMENTS: tuple(segments)}))

@@ -10,13 +10,13 @@ from decimal import Decimal
 from functools import cache
 
 from edi.sets import grammar
+from edi.x12.bindings import Values
 from edi.x12.dialect import MAX_SEGMENT_LENGTH, Dialect, cut, offsets, too_large
 from edi.x12.faults import Flaw
 from edi.x12.grammar import Grammar
 from edi.x12.plan import plan
 from edi.x12.reader import Body, read_body
 from edi.x12.reads import GroupHeader, InterchangeHeader, SetRead, SetVerdict
-from edi.x12.stores import Values
 from edi.x12.trusted import maker
 from schemas.documents import Document
 
@@ -114,8 +114,8 @@ def _ends(segments: list[str], control: str, separator: str, *, closed: bool) ->
 def _body(known: Grammar, inner: list[str], spoken: Dialect, group: GroupHeader) -> Body:
     version = nearer_version(group.version)
     separator = spoken.delimiters.element
-    body = read_body(plan(known, version, spoken.delimiters.component), inner, separator)
-    body.flaws += _counts(known, inner, separator, body.values)
+    body = read_body(plan(known, version, separator, spoken.delimiters.component), inner)
+    body.flaws.extend(_counts(known, inner, separator, body.values))
     if group.code not in (known.group, ""):
         body.flaws.append(Flaw("SET_GROUP_MISMATCH", "ST", 1, extra=known.code))
     return body
@@ -139,7 +139,7 @@ def _counts(known: Grammar, inner: list[str], separator: str, values: Values) ->
 
 @cache
 def _document(known: Grammar) -> Callable[[Values], Document]:
-    return maker(known.model)
+    return maker(known.model, complete=True)
 
 
 def _verdict(

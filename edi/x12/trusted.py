@@ -11,19 +11,24 @@ from schemas.documents import Viewed
 from schemas.parts import Part
 
 P = TypeVar("P", bound=Part)
+Values = dict[str, Any]
 _set = object.__setattr__
 
 
-def maker(model: type[P]) -> Callable[[dict[str, Any]], P]:
-    """A function from values (fields that are left out take their defaults) to an instance."""
-    defaults = {name: info.get_default() for name, info in model.model_fields.items()}
-    names = set(defaults)
-    views = model.views if issubclass(model, Viewed) else ()
-    new = model.__new__
+def fresh_fields(model: type[Part]) -> Callable[[], Values]:
+    """A function that gives all fields of a model at their defaults."""
+    return {name: info.get_default() for name, info in model.model_fields.items()}.copy
 
-    def make(values: dict[str, Any]) -> P:
-        fields = defaults.copy()
-        fields.update(values)
+
+def maker(model: type[P], *, complete: bool = False) -> Callable[[Values], P]:
+    """A function from values to an instance, which takes them over if they are `complete`.
+
+    Else fields that are left out take their defaults.
+    """
+    fresh, names, new = fresh_fields(model), set(model.model_fields), model.__new__
+    views = model.views if issubclass(model, Viewed) else ()
+
+    def make(fields: Values) -> P:
         for fill in views:
             fill(fields)
         made = new(model)
@@ -33,4 +38,9 @@ def maker(model: type[P]) -> Callable[[dict[str, Any]], P]:
         _set(made, "__pydantic_private__", None)
         return made
 
-    return make
+    def make_whole(values: Values) -> P:
+        fields = fresh()
+        fields.update(values)
+        return make(fields)
+
+    return make if complete else make_whole

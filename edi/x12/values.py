@@ -19,7 +19,7 @@ from edi.x12.segments import composite
 Reader = Callable[[str], Any]
 
 # A memo holds this many texts, then starts anew: a hostile file must not fill the memory.
-MEMO_SIZE = 20_000
+MEMO_SIZE = 5_000
 # Texts that may be this long are rarely the same twice: they are measured, not remembered.
 FREE_TEXT = 40
 # Six-digit dates turn at 1970: no trading partner means an order of an earlier year.

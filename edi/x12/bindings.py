@@ -1,0 +1,139 @@
+"""Which elements of a segment fill which fields of a part: worked out from the part's own fields.
+
+Fields stand in the order of the elements; a field that is a tuple of parts takes pairs (or more) of
+elements, one that is a tuple of texts takes all that are left. Serves reading and writing alike.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, get_args, get_origin
+
+from edi.x12.segments import Segment
+from edi.x12.trusted import maker
+from schemas.parts import Part
+
+Values = dict[str, Any]
+Fill = Callable[[list[Any]], Values]
+
+_MEMO_SIZE = 5_000
+
+
+@dataclass(frozen=True)
+class Binding:
+    """Elements `start` to `end` (from 0) fill the field `name`.
+
+    As one value, or as `part`s of several elements each, or (`rest`) as a tuple of texts.
+    """
+
+    name: str
+    start: int
+    end: int
+    part: type[Part] | None = None
+    rest: bool = False
+
+
+def bindings(model: type[Part], names: tuple[str, ...], definition: Segment) -> list[Binding]:
+    """How a segment's elements fill the named fields of a model, in order."""
+    found: list[Binding] = []
+    start, total = 0, len(definition.uses)
+    for name in names:
+        if start >= total:
+            break
+        bound = _bind(model, name, definition, start)
+        found.append(bound)
+        start = bound.end
+    if start < total:
+        raise TypeError(f"{model.__name__} has no field for {definition.id}{start + 1:02}")
+    return found
+
+
+def _bind(model: type[Part], name: str, definition: Segment, start: int) -> Binding:
+    annotation = model.model_fields[name].annotation
+    part = part_in_tuple(annotation)
+    if part is not None:
+        return Binding(name, start, _groups_end(definition, start, len(part.model_fields)), part)
+    if annotation == tuple[str, ...]:
+        return Binding(name, start, len(definition.uses), rest=True)
+    return Binding(name, start, start + 1)
+
+
+def part_in_tuple(annotation: Any) -> type[Part] | None:
+    """The part of which a field holds any number; None if it holds something else."""
+    inner = next(iter(get_args(annotation)), None)
+    if get_origin(annotation) is tuple and isinstance(inner, type) and issubclass(inner, Part):
+        return inner
+    return None
+
+
+def part_in(annotation: Any) -> type[Part] | None:
+    """The part that a field holds, one or several; None if it holds values."""
+    return next(_parts_in(annotation), None)
+
+
+def _parts_in(annotation: Any) -> Iterator[type[Part]]:
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _parts_in(inner)
+
+
+def _groups_end(definition: Segment, start: int, width: int) -> int:
+    numbers = [use.number for use in definition.uses]
+    pattern, end = numbers[start : start + width], start
+    while numbers[end : end + width] == pattern:
+        end += width
+    return end
+
+
+def filler(bound: list[Binding]) -> Fill:
+    """A function from a segment's values to the fields that they fill."""
+    singles = [b.name for b in bound if b.part is None and not b.rest]
+    if len(singles) == len(bound):
+        return lambda values: dict(zip(singles, values, strict=False))
+    lead = next(place for place, b in enumerate(bound) if b.part is not None or b.rest)
+    names, gathered = singles[:lead], [(b.name, _gatherer(b)) for b in bound[lead:]]
+
+    def fill(values: list[Any]) -> Values:
+        fields = dict(zip(names, values, strict=False))
+        for name, gather in gathered:
+            fields[name] = gather(values)
+        return fields
+
+    return fill
+
+
+def _gatherer(binding: Binding) -> Callable[[list[Any]], Any]:
+    start, end = binding.start, binding.end
+    if binding.rest:
+        return lambda values: tuple(value or "" for value in values[start:end])
+    if binding.part is None:
+        return lambda values: values[start] if start < len(values) else None
+    return _Groups(binding).__getitem__
+
+
+class _Groups(dict[tuple[Any, ...], tuple[Part, ...]]):
+    """From a run of values to the parts they make: the same items come again and again."""
+
+    def __init__(self, binding: Binding) -> None:
+        super().__init__()
+        part = binding.part
+        if part is None:
+            raise TypeError(f"{binding.name} holds no parts")
+        self.span = slice(binding.start, binding.end)
+        self.names = tuple(part.model_fields)
+        self.make = maker(part)
+
+    def __getitem__(self, values: Any) -> tuple[Part, ...]:
+        run = tuple(values[self.span])
+        found = self.get(run)
+        return self._learn(run) if found is None else found
+
+    def _learn(self, run: tuple[Any, ...]) -> tuple[Part, ...]:
+        width = len(self.names)
+        groups = [run[at : at + width] for at in range(0, len(run), width)]
+        filled = [group for group in groups if any(value is not None for value in group)]
+        made = tuple(self.make(dict(zip(self.names, g, strict=False))) for g in filled)
+        if len(self) >= _MEMO_SIZE:
+            self.clear()
+        self[run] = made
+        return made
