@@ -41,18 +41,32 @@ from schemas.parts import (
     TaxReference,
     Terms,
 )
-from schemas.views import line_views, order_views, party_views, response_views, summary_views
+from schemas.views import (
+    Fields,
+    description_views,
+    item_views,
+    named_items,
+    order_views,
+    party_views,
+    response_views,
+    summary_views,
+)
 
-Views = Callable[[dict[str, Any]], None]
+Views = Callable[[Fields], None]
+FieldViews = dict[str, Callable[[Any], Fields]]
 
 
 class Viewed(Part):
     """A part with views: fields that repeat what other fields carry, for whoever reads it.
 
-    `always` names the fields that stand in the JSON even where they are null.
+    Validation fills all `views`. A reader that has filled those that `early` gives for a field, as
+    soon as it had that field, fills only the `late` ones at the end. `always` names the fields that
+    stand in the JSON even where they are null.
     """
 
     views: ClassVar[tuple[Views, ...]] = ()
+    early: ClassVar[FieldViews] = {}
+    late: ClassVar[tuple[Views, ...]] = ()
     always: ClassVar[tuple[str, ...]] = ()
 
     @model_validator(mode="after")
@@ -65,7 +79,9 @@ class Viewed(Part):
 class Line(Viewed):
     """A line of any document: an item, how much of it, at which price."""
 
-    views: ClassVar[tuple[Views, ...]] = (line_views,)
+    views: ClassVar[tuple[Views, ...]] = (item_views, description_views)
+    early: ClassVar[FieldViews] = {"ids": named_items}
+    late: ClassVar[tuple[Views, ...]] = (description_views,)
     always: ClassVar[tuple[str, ...]] = (
         "line", "buyer_sku", "supplier_sku", "gtin",
         "description", "quantity", "unit", "unit_price",
@@ -132,6 +148,7 @@ class Document(Viewed):
     """What every document has. `order_number` is the order that it is or answers."""
 
     views: ClassVar[tuple[Views, ...]] = (party_views, summary_views)
+    late: ClassVar[tuple[Views, ...]] = views
     always: ClassVar[tuple[str, ...]] = (
         "number", "date", "currency", "order_number",
         "buyer", "supplier", "ship_to", "total", "lines",
@@ -178,6 +195,7 @@ class Order(Trade):
     """850: what the buyer wants."""
 
     views: ClassVar[tuple[Views, ...]] = (party_views, summary_views, order_views)
+    late: ClassVar[tuple[Views, ...]] = views
 
     kind: Literal["order"] = "order"
     purpose: str | None = None
@@ -197,6 +215,7 @@ class OrderResponse(Trade):
     """855: what the supplier makes of an order. `type` is BAK02: AC, AD, AE, AT, RD, RJ, ..."""
 
     views: ClassVar[tuple[Views, ...]] = (party_views, summary_views, response_views)
+    late: ClassVar[tuple[Views, ...]] = views
 
     kind: Literal["order_response"] = "order_response"
     purpose: str | None = None

@@ -12,6 +12,8 @@ from typing import Any
 
 from schemas.parts import Amount, Currency, Description, ItemId, Party
 
+Fields = dict[str, Any]
+
 BUYERS = ("BY", "BT")
 SUPPLIERS = ("SU", "SE", "VN", "SF")
 SHIP_TO = ("ST",)
@@ -32,18 +34,23 @@ _ID_VIEWS = (
 )
 
 
-def line_views(fields: dict[str, Any]) -> None:
-    """Item numbers from `ids`, the description from `descriptions`, or the other way round."""
-    ids = fields["ids"]
-    if ids:
-        for view, place in _layout(tuple([item.qualifier for item in ids])):
-            found = ids[place].id
-            if fields[view] is None:
-                fields[view] = found
-            elif fields[view] != found:
-                _disagree(fields, view, found)
+def item_views(fields: Fields) -> None:
+    """Item numbers from `ids`, or the other way round."""
+    if fields["ids"]:
+        for view, found in named_items(fields["ids"]).items():
+            _agree(fields, view, found)
     else:
         fields["ids"] = tuple(_ids(fields))
+
+
+def named_items(ids: tuple[ItemId, ...]) -> Fields:
+    """The views that some item numbers fill: buyer_sku, supplier_sku, gtin, ..."""
+    layout = _layout(tuple([item.qualifier for item in ids]))
+    return {view: ids[place].id for view, place in layout}
+
+
+def description_views(fields: Fields) -> None:
+    """The description from `descriptions`, or the other way round."""
     descriptions = fields["descriptions"]
     if descriptions:
         _agree(fields, "description", _text(descriptions))
@@ -69,7 +76,7 @@ def _text(descriptions: tuple[Description, ...]) -> str | None:
     return " ".join(d.text for d in descriptions if d.text) or None
 
 
-def _ids(fields: dict[str, Any]) -> Iterable[ItemId]:
+def _ids(fields: Fields) -> Iterable[ItemId]:
     for view, qualifiers in _ID_VIEWS:
         if value := fields[view]:
             qualifier = _GTIN_BY_LENGTH.get(len(value), "UP") if view == "gtin" else qualifiers[0]
@@ -80,7 +87,7 @@ def _described(text: str) -> tuple[Description, ...]:
     return tuple(Description(kind="F", text=piece) for piece in wrap(text, TEXT_LENGTH))
 
 
-def party_views(fields: dict[str, Any]) -> None:
+def party_views(fields: Fields) -> None:
     """Buyer, supplier and ship-to from `parties` by role, or the other way round."""
     if not fields["parties"]:
         given = [(view, roles[0]) for view, roles in _PARTY_VIEWS if fields[view]]
@@ -96,7 +103,7 @@ def party_views(fields: dict[str, Any]) -> None:
         _agree(fields, view, next((roles_seen[r] for r in roles if r in roles_seen), None))
 
 
-def summary_views(fields: dict[str, Any]) -> None:
+def summary_views(fields: Fields) -> None:
     """The currency of the document from `currencies`, or the other way round."""
     if fields["currencies"]:
         _agree(fields, "currency", fields["currencies"][0].code)
@@ -104,7 +111,7 @@ def summary_views(fields: dict[str, Any]) -> None:
         fields["currencies"] = (Currency(entity="BY", code=fields["currency"]),)
 
 
-def order_views(fields: dict[str, Any]) -> None:
+def order_views(fields: Fields) -> None:
     """An order's number is its order number; its total is the amount with qualifier TT."""
     _agree(fields, "order_number", fields["number"])
     stated = next((a.amount for a in fields["amounts"] if a.qualifier == "TT"), None)
@@ -114,19 +121,19 @@ def order_views(fields: dict[str, Any]) -> None:
         _agree(fields, "total", stated)
 
 
-def response_views(fields: dict[str, Any]) -> None:
+def response_views(fields: Fields) -> None:
     """A response goes by the supplier's order number, or by the buyer's where there is none."""
     if fields["number"] not in (None, fields["supplier_order"], fields["order_number"]):
         _agree(fields, "supplier_order", fields["number"])
     fields["number"] = fields["supplier_order"] or fields["order_number"]
 
 
-def _agree(fields: dict[str, Any], view: str, found: Any) -> None:
+def _agree(fields: Fields, view: str, found: Any) -> None:
     if fields[view] is not None and fields[view] != found:
         _disagree(fields, view, found)
     fields[view] = found
 
 
-def _disagree(fields: dict[str, Any], view: str, found: Any) -> None:
+def _disagree(fields: Fields, view: str, found: Any) -> None:
     message = f"{view} is {fields[view]!r}, but the parts it repeats say {found!r}: give one"
     raise ValueError(message)

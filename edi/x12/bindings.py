@@ -15,8 +15,6 @@ from schemas.parts import Part
 Values = dict[str, Any]
 Fill = Callable[[list[Any]], Values]
 
-_MEMO_SIZE = 5_000
-
 
 @dataclass(frozen=True)
 class Binding:
@@ -30,6 +28,10 @@ class Binding:
     end: int
     part: type[Part] | None = None
     rest: bool = False
+
+    @property
+    def single(self) -> bool:
+        return self.part is None and not self.rest
 
 
 def bindings(model: type[Part], names: tuple[str, ...], definition: Segment) -> list[Binding]:
@@ -85,55 +87,57 @@ def _groups_end(definition: Segment, start: int, width: int) -> int:
     return end
 
 
+def split_lead(bound: list[Binding]) -> tuple[list[str], list[Binding]]:
+    """The names of the leading bindings of one value each, and the bindings after them."""
+    lead = 0
+    while lead < len(bound) and bound[lead].single:
+        lead += 1
+    return [b.name for b in bound[:lead]], bound[lead:]
+
+
 def filler(bound: list[Binding]) -> Fill:
     """A function from a segment's values to the fields that they fill."""
-    singles = [b.name for b in bound if b.part is None and not b.rest]
-    if len(singles) == len(bound):
-        return lambda values: dict(zip(singles, values, strict=False))
-    lead = next(place for place, b in enumerate(bound) if b.part is not None or b.rest)
-    names, gathered = singles[:lead], [(b.name, _gatherer(b)) for b in bound[lead:]]
+    names, tail = split_lead(bound)
+    if not tail:
+        return lambda values: dict(zip(names, values, strict=False))
+    gather = tail_filler(tail, {})
 
     def fill(values: list[Any]) -> Values:
         fields = dict(zip(names, values, strict=False))
-        for name, gather in gathered:
-            fields[name] = gather(values)
+        fields.update(gather(values))
+        return fields
+
+    return fill
+
+
+def tail_filler(tail: list[Binding], early: dict[str, Callable[[Any], Values]]) -> Fill:
+    """A function from a segment's values to the fields of its tail and their `early` views."""
+    gatherers = [(b.name, _gatherer(b), early.get(b.name)) for b in tail]
+
+    def fill(values: list[Any]) -> Values:
+        fields: Values = {}
+        for name, gather, views in gatherers:
+            fields[name] = gathered = gather(values)
+            if views is not None:
+                fields.update(views(gathered))
         return fields
 
     return fill
 
 
 def _gatherer(binding: Binding) -> Callable[[list[Any]], Any]:
-    start, end = binding.start, binding.end
+    start, end, part = binding.start, binding.end, binding.part
     if binding.rest:
         return lambda values: tuple(value or "" for value in values[start:end])
-    if binding.part is None:
+    if part is None:
         return lambda values: values[start] if start < len(values) else None
-    return _Groups(binding).__getitem__
+    make, names = maker(part), tuple(part.model_fields)
+    width = len(names)
 
-
-class _Groups(dict[tuple[Any, ...], tuple[Part, ...]]):
-    """From a run of values to the parts they make: the same items come again and again."""
-
-    def __init__(self, binding: Binding) -> None:
-        super().__init__()
-        part = binding.part
-        if part is None:
-            raise TypeError(f"{binding.name} holds no parts")
-        self.span = slice(binding.start, binding.end)
-        self.names = tuple(part.model_fields)
-        self.make = maker(part)
-
-    def __getitem__(self, values: Any) -> tuple[Part, ...]:
-        run = tuple(values[self.span])
-        found = self.get(run)
-        return self._learn(run) if found is None else found
-
-    def _learn(self, run: tuple[Any, ...]) -> tuple[Part, ...]:
-        width = len(self.names)
+    def gather(values: list[Any]) -> tuple[Part, ...]:
+        run = values[start:end]
         groups = [run[at : at + width] for at in range(0, len(run), width)]
         filled = [group for group in groups if any(value is not None for value in group)]
-        made = tuple(self.make(dict(zip(self.names, g, strict=False))) for g in filled)
-        if len(self) >= _MEMO_SIZE:
-            self.clear()
-        self[run] = made
-        return made
+        return tuple(make(dict(zip(names, group, strict=False))) for group in filled)
+
+    return gather

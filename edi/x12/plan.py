@@ -7,9 +7,10 @@ How the reader gets from node to node stands in steps.py, what it does there in 
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from edi.x12.bindings import part_in
+from edi.x12.bindings import bindings, part_in, split_lead
 from edi.x12.elements import ELEMENTS
 from edi.x12.grammar import Grammar, Loop, Row
+from edi.x12.lines import Lines, lines_of
 from edi.x12.segments import Segment, segments
 from edi.x12.shapes import Shapes
 from edi.x12.stores import (
@@ -69,7 +70,9 @@ class Node:
     readers: tuple[Reader, ...] = ()
     free: int = _NO_LIMIT
     shapes: Shapes | None = None
+    lines: Lines | None = None
     steps: "dict[str, Step | None]" = field(default_factory=dict)
+    line_steps: "dict[str, Step]" = field(default_factory=dict)
     seen: "dict[str, tuple[Step, Product]]" = field(default_factory=dict)
 
     @property
@@ -87,6 +90,7 @@ class Node:
 class Step:
     """From one node to another: how many levels end, whether one opens, what was `missed`.
 
+    `again`: the loop that opens is one of those that end.
     `misplaced`: the segment is out of order; then, unless it opens a loop, the reader `stays` and
     the segment goes to the open level at `depth`.
     """
@@ -97,6 +101,7 @@ class Step:
     depth: int
     missed: "tuple[Node | Level, ...]" = ()
     misplaced: bool = False
+    again: bool = False
 
     @property
     def stays(self) -> bool:
@@ -169,6 +174,8 @@ class _Builder:
             node.readers = tuple(reader(n, self.version, self.component) for n in numbers)
             node.free = _free_length(numbers, self.version)
             node.shapes = Shapes(definition)
+            if opens and row.into and not node.recurs:
+                node.lines = _lines(node, row, numbers, self.version)
         self.nodes.append(node)
         return node
 
@@ -180,6 +187,14 @@ def _level(row: Loop, parent: Level | None, part: type[Part] | None, place: str)
     return Level(
         row.id, parent, index, row.most, row.usage == "M", part, row.to, opened, closed
     )  # fmt: skip
+
+
+def _lines(node: Node, row: Row, numbers: list[str], version: str) -> Lines | None:
+    if node.definition is None or node.level.part is None:
+        return None
+    lead = len(split_lead(bindings(node.level.part, row.into, node.definition))[0])
+    free = _free_length(numbers[:lead], version) < _NO_LIMIT
+    return lines_of(node.definition, lead, node.readers, free=free)
 
 
 def _free_length(numbers: list[str], version: str) -> int:

@@ -39,6 +39,7 @@ class _Reading:
         self.plan = plan
         self.flaws: list[Flaw] = []
         self.missing: list[tuple[Node | Level, int]] = []
+        self.counts: dict[Level, int] = {}
         root = plan.root
         self.frames = [root.open(Frame({}))]
 
@@ -67,20 +68,24 @@ class _Reading:
 
     def _learn(self, node: Node, text: str, position: int) -> tuple[Step, Product] | None:
         """Where a segment leads and what it makes; remembered where nothing is wrong with it."""
-        plan = self.plan
-        row = text.split(plan.separator)
+        separator = self.plan.separator
+        found = node.line_steps.get(text[:4])
+        if found is not None and found.node.lines is not None:
+            product = found.node.lines.read(text, separator)
+            if product is not None:
+                return found, product
+        row = text.split(separator)
         found = node.steps.get(row[0]) or step(node, row[0])
         if found is None:
-            self.flaws.append(unplaced_flaw(plan, row[0], position))
+            self.flaws.append(unplaced_flaw(self.plan, row[0], position))
             return None
         target = found.node
         product = self._fast(target, text, row)
         if product is None:
-            values, flaws = element_flaws(plan, target, row, position)
+            values, flaws = element_flaws(self.plan, target, row, position)
             self.flaws += flaws
             return found, target.store.build(values, row)
-        if target.recurs and len(text) < _LONGEST_REMEMBERED:
-            self._remember(node, text, (found, product))
+        self._remember(node, text, found, product)
         return found, product
 
     def _fast(self, target: Node, text: str, row: list[str]) -> Product | None:
@@ -100,13 +105,18 @@ class _Reading:
         except Flawed:
             return None
 
-    def _remember(self, node: Node, text: str, known: tuple[Step, Product]) -> None:
-        plan = self.plan
+    def _remember(self, node: Node, text: str, found: Step, product: Product) -> None:
+        plan, target = self.plan, found.node
+        if target.lines is not None:
+            target.lines.learn(text, plan.separator, product)
+            node.line_steps[target.id + plan.separator] = found
+        if not target.recurs or len(text) > _LONGEST_REMEMBERED:
+            return
         if plan.remembered >= _MOST_REMEMBERED:
             for each in plan.nodes:
                 each.seen.clear()
             plan.remembered = 0
-        node.seen[text] = known
+        node.seen[text] = (found, product)
         plan.remembered += 1
 
     def _move(self, found: Step, node: Node, position: int) -> None:
@@ -120,7 +130,7 @@ class _Reading:
             self._note(found, position)
         if found.opens:
             above, level = frames[-1], found.node.level
-            count = above.counts[level] = above.counts.get(level, 0) + 1
+            count = self.counts[level] = self.counts[level] + 1 if found.again else 1
             if count == level.most + 1 and level.most:
                 self.flaws.append(repeat_flaw("LOOP_TOO_OFTEN", found.node, position))
             frames.append(level.open(above))

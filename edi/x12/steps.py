@@ -4,6 +4,8 @@ First forward in order, in the innermost open loop and then outwards; then backw
 of order but understood. Nothing found: the set's grammar can't place the segment here.
 """
 
+from collections.abc import Iterator
+
 from edi.x12.plan import Level, Node, Step
 
 
@@ -65,7 +67,14 @@ def _to(
     depth = found.level.depth
     stays = misplaced and not found.opens
     closes = 0 if stays else node.level.depth - depth + found.opens
-    return Step(found, closes, found.opens, depth, missed, misplaced)
+    again = found.opens and found.level in _around(node.level)
+    return Step(found, closes, found.opens, depth, missed, misplaced, again)
+
+
+def _around(level: Level | None) -> Iterator[Level]:
+    while level is not None:
+        yield level
+        level = level.parent
 
 
 def _mandatory(children: list[Node | Level]) -> list[Node | Level]:

@@ -8,10 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from edi.x12.bindings import Values, bindings, filler, part_in, part_in_tuple
+from edi.x12.bindings import (
+    Binding,
+    Values,
+    bindings,
+    filler,
+    part_in,
+    part_in_tuple,
+    split_lead,
+    tail_filler,
+)
 from edi.x12.grammar import Row
 from edi.x12.segments import Segment
 from edi.x12.trusted import fresh_fields, maker
+from schemas.documents import Viewed
 from schemas.parts import Kept, Part
 
 SEGMENTS = "segments"
@@ -24,12 +34,11 @@ Build = Callable[[list[Any], list[str]], Product]
 class Frame:
     """A level under construction: all its fields, and which of them have been given."""
 
-    __slots__ = ("counts", "given", "values")
+    __slots__ = ("given", "values")
 
     def __init__(self, values: Values) -> None:
         self.values = values
         self.given: list[str] = []
-        self.counts: dict[object, int] = {}
 
     def append(self, name: str, part: Any) -> None:
         """One more part for a field that holds several."""
@@ -84,10 +93,8 @@ def row_store(
     if row.extend:
         return _extend(row.extend)
     if row.into:
-        fill = filler(bindings(model, row.into, definition))
-        if opens:
-            return Store(lambda values, _row: fill(values), _put_fields)
-        return _once(place, fill, row.into[0])
+        bound = bindings(model, row.into, definition)
+        return _opening(model, bound) if opens else _once(place, filler(bound), row.into[0])
     return _part_store(place, model, row.to or "", definition)
 
 
@@ -103,8 +110,21 @@ def _put_in_loop(frame: Frame, product: Product) -> None:
     frame.values[SEGMENTS].append(product)
 
 
-def _put_fields(frame: Frame, product: Product) -> None:
-    frame.values.update(product)
+def _opening(model: type[Part], bound: list[Binding]) -> Store:
+    """The segment that opens a loop: its leading values, and the fields of its tail.
+
+    The tail, such as a line's item numbers, is the same again and again; see Line in lines.py.
+    """
+    names, tail = split_lead(bound)
+    gather = tail_filler(tail, model.early if issubclass(model, Viewed) else {})
+    lead = len(names)
+
+    def put(frame: Frame, product: Product) -> None:
+        values, fields = product
+        frame.values.update(zip(names, values, strict=False))
+        frame.values.update(fields)
+
+    return Store(lambda values, _row: (values[:lead], gather(values)), put)
 
 
 def _extend(name: str) -> Store:

@@ -23,10 +23,10 @@ def fresh_fields(model: type[Part]) -> Callable[[], Values]:
 def maker(model: type[P], *, complete: bool = False) -> Callable[[Values], P]:
     """A function from values to an instance, which takes them over if they are `complete`.
 
-    Else fields that are left out take their defaults.
+    Else fields that are left out take their defaults. Early views are the caller's to fill.
     """
     fresh, names, new = fresh_fields(model), set(model.model_fields), model.__new__
-    views = model.views if issubclass(model, Viewed) else ()
+    views = model.late if issubclass(model, Viewed) else ()
 
     def make(fields: Values) -> P:
         for fill in views:
