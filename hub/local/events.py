@@ -49,6 +49,7 @@ class Events:
         self._clock = clock
         self._watch = watch
         self._sequence = itertools.count(1)
+        self._just_put: Any = None
         self._listeners: list[Callable[[Event], None]] = []
 
     def patch(self, patches: Patches) -> None:
@@ -124,6 +125,8 @@ class Events:
     def _tell_of_object(self, account_id: str, bucket: Any, event_name: str, key: Any) -> None:
         """An S3 event on the default bus; moto's own has a constant sequencer and eats errors."""
         with self._watch.keeping(f"s3 event of {bucket.name}/{key.name}"):
+            if self._belongs_to_a_put(event_name, key):
+                return
             kind = s3._detail_type(event_name)
             event = {
                 "version": "0",
@@ -139,6 +142,14 @@ class Events:
             self._pass_on("default", event)
             for listener in self._listeners:
                 listener(event)
+
+    def _belongs_to_a_put(self, event_name: str, key: Any) -> bool:
+        """moto tells of a put and of its tags (of none, too) as it goes; S3 tells of one thing."""
+        known = s3.S3NotificationEvent
+        tagged = event_name == known.OBJECT_TAGGING_PUT_EVENT
+        just_put, self._just_put = self._just_put, None if tagged else key
+        assembled = event_name == known.OBJECT_CREATED_PUT_EVENT and key.multipart is not None
+        return assembled or (tagged and just_put is key)
 
     def _object_detail(self, bucket: Any, kind: str, event_name: str, key: Any) -> Event:
         shown = {"key": key.name, "sequencer": f"{next(self._sequence):018X}"}

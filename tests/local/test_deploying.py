@@ -1,4 +1,4 @@
-"""Deploying a template: what is refused, what is made, and what is left when a cloud has stopped."""
+"""Deploying a template: what is refused, what is made, what is left when a cloud has stopped."""
 
 import json
 import socket

@@ -183,7 +183,7 @@ def test_a_hundred_messages_sent_by_many_hands_are_handled_once_each(running: An
     for thread in threads:
         thread.join()
     assert running.cloud.settle(60)
-    assert sorted(sum(groups, [])) == sorted(bodies(running))
+    assert sorted(body for group in groups for body in group) == sorted(bodies(running))
     assert 0 == running.waiting("work")
 
 
