@@ -27,11 +27,14 @@ class Door:
     scratch_mb: int = 512
 
 
+# With this much memory a function has one CPU for itself.
+WHOLE_CPU_MB = 1769
+
 # Where the functions' own metrics stand, each under the door that counts it.
 METRICS = "ProcurementHub"
 
 DOORS = (
-    Door("intake", "Reads a dropped file into the ledger", seconds=120, memory_mb=1024),
+    Door("intake", "Reads a dropped file into the ledger", seconds=150, memory_mb=WHOLE_CPU_MB),
     Door("effects", "Performs the open effects of a lane", seconds=60, memory_mb=512),
     Door("outbox", "Queues new effects and announces events", seconds=60, memory_mb=512),
     Door("archive", "Writes recorded events as JSON lines", seconds=60, memory_mb=512),

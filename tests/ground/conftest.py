@@ -1,12 +1,10 @@
 """The kept template, for tests to ask it questions; and the one synthesis of a session."""
 
-import fcntl
 import json
-import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "infra" / "template" / "Hub.template.json"
-SYNTHESIZE = Path(__file__).parent / "examples" / "synthesize.py"
+EXAMPLES = Path(__file__).parent / "examples"
 HASH = re.compile(r"[0-9A-F]{8}$")
 
 
@@ -93,25 +91,21 @@ def say() -> Callable[[Any], str]:
 
 
 @pytest.fixture(scope="session")
-def synthesis(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What synthesizing said: once in a session, however many workers pytest has."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    for _ in alone(folder / "synthesis.lock"):
-        said = folder / "synthesis.json"
-        if not said.exists():
-            ran = subprocess.run(
-                [sys.executable, str(SYNTHESIZE)], cwd=ROOT, capture_output=True, text=True
-            )
-            assert ran.returncode == 0, ran.stderr
-            said.write_text(ran.stdout)
-        return dict(json.loads(said.read_text()))
-    raise AssertionError("unreachable")
+def synthesis() -> dict[str, Any]:
+    """What synthesizing said. It is slow: tests/conftest.py keeps this folder on one worker."""
+    return run_apart("synthesize.py")
 
 
-def alone(lock: Path) -> Iterator[None]:
-    """Holds a lock between processes for as long as the loop's body runs."""
-    with lock.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+@pytest.fixture(scope="session")
+def calls() -> dict[str, list[list[str]]]:
+    """What each door asked of AWS while it worked: pairs of action and resource."""
+    return run_apart("work_the_doors.py")
+
+
+def run_apart(script: str) -> Any:
+    """Run one of examples/ in a process of its own; the JSON of its last line."""
+    ran = subprocess.run(
+        [sys.executable, str(EXAMPLES / script)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout.splitlines()[-1])

@@ -1,0 +1,253 @@
+"""Run by tests/ground in a process of its own: every door does its work once, on moto.
+
+What each asks of AWS is noted as IAM would see it: an action on a resource, named as the kept
+template names it. Prints that as JSON, by door, in the last line.
+"""
+
+import json
+import os
+import re
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[3]
+STORY = ROOT / "hub" / "cli" / "story"
+QUEUES = {
+    "IntakeQueue": "HUB_INTAKE_QUEUE_URL",
+    "IntakeDeadLettersQueue": "HUB_INTAKE_DLQ_URL",
+    "EffectsQueue": "HUB_EFFECTS_QUEUE_URL",
+    "EffectsDeadLettersQueue": "HUB_EFFECTS_DLQ_URL",
+}
+NO_ONE = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "test")
+os.environ |= NO_ONE | {
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "HUB_TABLE": "LedgerTable",
+    "HUB_DOCUMENTS_BUCKET": "documents",
+    "HUB_BUS": "EventsBus",
+    "POWERTOOLS_SERVICE_NAME": "door",
+    "POWERTOOLS_METRICS_NAMESPACE": "ProcurementHub",
+}
+sys.path.insert(0, str(ROOT))
+
+import boto3  # noqa: E402  (the environment comes first: the doors read it when imported)
+from moto import mock_aws  # noqa: E402
+
+from functions.routes.table import ROUTES  # noqa: E402
+from hub.aws import clients  # noqa: E402
+
+# What S3, SQS and DynamoDB ask of our key in the name of the caller.
+KEY = "EncryptionKey.Arn"
+KEY_USE = {
+    "s3:GetObject": ["kms:Decrypt"],
+    "s3:PutObject": ["kms:GenerateDataKey"],
+    "sqs:SendMessage": ["kms:Decrypt", "kms:GenerateDataKey"],
+    "sqs:ReceiveMessage": ["kms:Decrypt"],
+    "dynamodb:GetItem": ["kms:Decrypt"],
+    "dynamodb:Query": ["kms:Decrypt"],
+    "dynamodb:PutItem": ["kms:Decrypt"],
+    "dynamodb:UpdateItem": ["kms:Decrypt"],
+}
+
+
+class Notes:
+    """Who asked for what."""
+
+    def __init__(self) -> None:
+        self.door = ""
+        self.taken: dict[str, set[tuple[str, str]]] = {}
+
+    def take(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        """Note a call before it is made (botocore's before-parameter-build)."""
+        service = model.service_model.service_name
+        for action, resource in seen_by_iam(service, model.name, params):
+            mine = self.taken.setdefault(self.door, set())
+            mine.add((action, resource))
+            mine |= {(use, KEY) for use in KEY_USE.get(action, [])}
+
+
+def seen_by_iam(service: str, call: str, params: dict[str, Any]) -> list[tuple[str, str]]:
+    """The actions and resources that IAM checks for a call."""
+    if service == "s3":
+        return s3_calls(call, params)
+    if service == "dynamodb":
+        return dynamodb_calls(call, params)
+    if service == "events":
+        return [(f"events:{call}", f"{entry['EventBusName']}.Arn") for entry in params["Entries"]]
+    (queue,) = [q for q, variable in QUEUES.items() if os.environ[variable] == params["QueueUrl"]]
+    return [(f"sqs:{call.removesuffix('Batch')}", f"{queue}.Arn")]
+
+
+def s3_calls(call: str, params: dict[str, Any]) -> list[tuple[str, str]]:
+    """S3: objects by their prefix; a version is read by an action of its own."""
+    if call.startswith("ListObjects"):
+        return [("s3:ListBucket", "DocumentsBucket.Arn")]
+    action = f"s3:{call.replace('HeadObject', 'GetObject')}"
+    resource = f"DocumentsBucket.Arn/{params['Key'].split('/')[0]}/*"
+    return [(action + "Version" if params.get("VersionId") else action, resource)]
+
+
+def dynamodb_calls(call: str, params: dict[str, Any]) -> list[tuple[str, str]]:
+    """DynamoDB: a transaction is checked item by item, a query where it reads."""
+    table = "LedgerTable.Arn"
+    if call == "TransactWriteItems":
+        parts = {part for item in params["TransactItems"] for part in item}
+        return [(f"dynamodb:{part.removesuffix('Check')}Item", table) for part in parts]
+    index = params.get("IndexName")
+    return [(f"dynamodb:{call}", f"{table}/index/{index}" if index else table)]
+
+
+class Context:
+    """What Lambda tells a handler about itself."""
+
+    function_name = memory_limit_in_mb = invoked_function_arn = aws_request_id = "test"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 100_000
+
+
+def make_the_ground() -> None:
+    """The table, the bucket, the queues and the bus, as the kept template has them."""
+    template = json.loads((ROOT / "infra/template/Hub.template.json").read_text())
+    (table,) = [
+        resource["Properties"]
+        for resource in template["Resources"].values()
+        if resource["Type"] == "AWS::DynamoDB::Table"
+    ]
+    names = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+    boto3.client("dynamodb").create_table(
+        TableName="LedgerTable", **{name: table[name] for name in names}
+    )
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="documents")
+    s3.put_bucket_versioning(Bucket="documents", VersioningConfiguration={"Status": "Enabled"})
+    for queue, variable in QUEUES.items():
+        os.environ[variable] = boto3.client("sqs").create_queue(QueueName=queue)["QueueUrl"]
+    boto3.client("events").create_event_bus(Name="EventsBus")
+
+
+def knock(notes: Notes, door: str, event: dict[str, Any]) -> Any:
+    """Let a door handle an event, and note what it asks for."""
+    module = __import__(f"functions.{door}", fromlist=["handler"])
+    notes.door = door
+    answer = module.handler(event, Context())
+    assert not (isinstance(answer, dict) and answer.get("batchItemFailures")), (door, answer)
+    return answer
+
+
+def ask(notes: Notes, method: str, path: str, body: str = "", **query: str) -> Any:
+    """One request to the API as an operator; the answer's JSON."""
+    claims = {"sub": "u-1", "email": "u@example.test", "cognito:groups": "[operator]"}
+    event = {
+        "version": "2.0",
+        "routeKey": "ANY /{proxy+}",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {"content-type": "application/json"},
+        "queryStringParameters": query,
+        "requestContext": {
+            "stage": "$default",
+            "requestId": "r-1",
+            "http": {"method": method, "path": path},
+            "authorizer": {"jwt": {"claims": claims}},
+        },
+        "body": body,
+        "isBase64Encoded": False,
+    }
+    answer = knock(notes, "api", event)
+    assert answer["statusCode"] < 400, (method, path, answer)
+    return json.loads(answer["body"]) if answer.get("body") else None
+
+
+def dropped() -> list[dict[str, Any]]:
+    """Messages for the intake, one for each object under inbound/."""
+    listed = boto3.client("s3").list_object_versions(Bucket="documents", Prefix="inbound/")
+    return [
+        message({"detail": {"object": {"key": found["Key"], "version-id": found["VersionId"]}}})
+        for found in listed["Versions"]
+    ]
+
+
+def message(body: Any) -> dict[str, Any]:
+    """A record of an SQS event."""
+    return {
+        "messageId": "m-1",
+        "receiptHandle": "r-1",
+        "body": body if isinstance(body, str) else json.dumps(body),
+        "attributes": {"ApproximateReceiveCount": "1"},
+        "eventSource": "aws:sqs",
+    }
+
+
+def lanes() -> list[dict[str, Any]]:
+    """What waits in the effects queue, as records."""
+    received = boto3.client("sqs").receive_message(
+        QueueUrl=os.environ["HUB_EFFECTS_QUEUE_URL"], MaxNumberOfMessages=10
+    )
+    return [message(each["Body"]) for each in received["Messages"]]
+
+
+def stream() -> dict[str, Any]:
+    """Everything in the ledger as a batch of its stream."""
+    items = boto3.client("dynamodb").scan(TableName="LedgerTable")["Items"]
+    return {
+        "Records": [
+            {"eventName": "INSERT", "dynamodb": {"SequenceNumber": str(place), "NewImage": item}}
+            for place, item in enumerate(items)
+        ]
+    }
+
+
+def send_files(notes: Notes) -> None:
+    """A partner is made known, and sends what is good and what is not."""
+    profile = tomllib.loads((STORY / "bolt.toml").read_text())
+    ask(notes, "PUT", "/partners/BOLT", json.dumps(profile))
+    for name in ("bolt-invoice.edi", "bolt-unreadable.edi"):
+        ask(notes, "POST", "/documents", (STORY / name).read_text(), partner="BOLT")
+    ask(notes, "POST", "/uploads", json.dumps({"partner": "BOLT"}))
+    knock(notes, "intake", {"Records": dropped()})
+
+
+def look_around(notes: Notes) -> None:
+    """Every route that reads, and the operator's."""
+    (document,) = ask(notes, "GET", "/documents")["documents"]
+    named = {"<document>": document["id"], "<file>": document["file"]}
+    named |= {"<partner>": "BOLT", "<queue>": "intake"}
+    for route in ROUTES:
+        if route.method == "GET":
+            ask(notes, "GET", re.sub(r"<\w+>", lambda match: named[match[0]], route.rule))
+    for queue in ("intake", "effects"):
+        dead = os.environ[f"HUB_{queue.upper()}_DLQ_URL"]
+        boto3.client("sqs").send_message(QueueUrl=dead, MessageBody="{}")
+        ask(notes, "GET", f"/dlq/{queue}")
+        ask(notes, "POST", f"/dlq/{queue}/redrive")
+
+
+def work(notes: Notes) -> None:
+    """A file's whole way, door by door."""
+    send_files(notes)
+    new = stream()
+    knock(notes, "outbox", new)
+    knock(notes, "archive", new)
+    os.environ["HUB_CLOCK_OFFSET"] = "3600"
+    knock(notes, "sweep", {})
+    knock(notes, "effects", {"Records": lanes()})
+    look_around(notes)
+    os.environ["HUB_CLOCK_OFFSET"] = "86400"
+    assert sum(knock(notes, "compact", {}).values()) > 0
+
+
+def main() -> dict[str, list[tuple[str, str]]]:
+    notes = Notes()
+    with mock_aws():
+        for name, client in vars(clients).items():
+            if hasattr(client, "cache_clear") and not name.startswith("_"):
+                client().meta.events.register("before-parameter-build", notes.take)
+        make_the_ground()
+        work(notes)
+    return {door: sorted(taken) for door, taken in notes.taken.items()}
+
+
+# The doors log to stdout, too: what counts is the last line.
+sys.stdout.write(json.dumps(main()))

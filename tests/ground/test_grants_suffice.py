@@ -1,0 +1,38 @@
+"""Every call that a door makes while it works is one that its role allows.
+
+The embedded cloud does not enforce IAM: without this, a lacking grant would show on AWS only.
+"""
+
+from typing import Any
+
+import pytest
+
+DOORS = ["api", "archive", "compact", "effects", "intake", "outbox", "sweep"]
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_what_a_door_asks_for_is_granted(
+    ground: Any, calls: dict[str, list[list[str]]], door: str
+) -> None:
+    granted = {(s.action, s.resource) for s in ground.may(door)}
+    asked = {(action, resource) for action, resource in calls[door]}
+    assert asked
+    assert asked - granted == set()
+
+
+def test_a_file_went_all_the_way_while_the_calls_were_noted(
+    calls: dict[str, list[list[str]]],
+) -> None:
+    expected = {
+        ("api", "s3:PutObject", "DocumentsBucket.Arn/inbound/*"),
+        ("intake", "dynamodb:PutItem", "LedgerTable.Arn"),
+        ("outbox", "events:PutEvents", "EventsBus.Arn"),
+        ("archive", "s3:PutObject", "DocumentsBucket.Arn/events/*"),
+        ("sweep", "sqs:SendMessage", "EffectsQueue.Arn"),
+        ("effects", "s3:PutObject", "DocumentsBucket.Arn/outbound/*"),
+        ("effects", "s3:PutObject", "DocumentsBucket.Arn/quarantine/*"),
+        ("compact", "s3:ListBucket", "DocumentsBucket.Arn"),
+        ("api", "sqs:ReceiveMessage", "IntakeDeadLettersQueue.Arn"),
+    }
+    noted = {(door, action, resource) for door, made in calls.items() for action, resource in made}
+    assert expected - noted == set()
