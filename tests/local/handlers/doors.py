@@ -102,5 +102,7 @@ def stream(event, context):
 
 
 def web(event, context):
+    """Answers what the request's JSON body says it should, else with its own event."""
     note(event=event)
-    return event.get("_answer") or json.loads(event.get("body") or "{}").get("answer") or event
+    told = event["headers"].get("content-type") == "application/json"
+    return json.loads(event["body"]).get("answer") if told else event
