@@ -100,7 +100,10 @@ def _make_user(cognito: Any, pool: str, email: str) -> None:
 def _set_partner(cognito: Any, pool: str, email: str, partner: str | None) -> None:
     person = {"UserPoolId": pool, "Username": email}
     if partner is None:
-        cognito.admin_delete_user_attributes(**person, UserAttributeNames=[PARTNER])
+        # moto refuses to delete what is not there; Cognito does not mind.
+        present = {each["Name"] for each in cognito.admin_get_user(**person)["UserAttributes"]}
+        if PARTNER in present:
+            cognito.admin_delete_user_attributes(**person, UserAttributeNames=[PARTNER])
     else:
         attributes = [{"Name": PARTNER, "Value": partner}]
         cognito.admin_update_user_attributes(**person, UserAttributes=attributes)
