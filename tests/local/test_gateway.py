@@ -66,7 +66,9 @@ def running(run: Any) -> Iterator[Any]:
 
         def route(name: str, key: str, function: str = "web", **more: Any) -> None:
             target = {"Fn::Join": ["/", ["integrations", template.ref(f"{function}Integration")]]}
-            template.add(name, "AWS::ApiGatewayV2::Route", RouteKey=key, Target=target, **api, **more)
+            template.add(
+                name, "AWS::ApiGatewayV2::Route", RouteKey=key, Target=target, **api, **more
+            )
 
         for name, key in ROUTES.items():
             route(name, key)
@@ -175,7 +177,11 @@ def test_text_is_handed_on_as_text(running: Any, kind: str) -> None:
 @pytest.mark.parametrize("kind", ["application/octet-stream", "application/pdf", "image/png", ""])
 def test_anything_else_is_handed_on_as_base64(running: Any, kind: str) -> None:
     made = event(
-        running, "POST", "/orders", data=b'{"x": 1}\n', headers={"Content-Type": kind} if kind else {}
+        running,
+        "POST",
+        "/orders",
+        data=b'{"x": 1}\n',
+        headers={"Content-Type": kind} if kind else {},
     )
     assert (b'{"x": 1}\n', True) == (base64.b64decode(made["body"]), made["isBase64Encoded"])
 
@@ -334,9 +340,7 @@ def test_claims_are_flattened_as_http_apis_do() -> None:
         "number": "12",
         "truth": "true",
         "text": "x",
-    } == flatten(
-        {"groups": ["a", "b"], "one": ["a"], "number": 12, "truth": True, "text": "x"}
-    )
+    } == flatten({"groups": ["a", "b"], "one": ["a"], "number": 12, "truth": True, "text": "x"})
 
 
 def test_a_text_answer_without_a_type_is_plain_text() -> None:

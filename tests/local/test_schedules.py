@@ -12,7 +12,9 @@ from hub.local.expressions import parse_expression
 MONDAY = datetime(2026, 11, 23, 10, 7, 30, tzinfo=UTC)
 
 
-def times(expression: str, count: int = 3, after: datetime = MONDAY, zone: str = "UTC") -> list[str]:
+def times(
+    expression: str, count: int = 3, after: datetime = MONDAY, zone: str = "UTC"
+) -> list[str]:
     """The next times of an expression, as they are read in its own zone."""
     from zoneinfo import ZoneInfo
 
