@@ -1,11 +1,14 @@
 """How data is shown: one JSON document for programs, a calm table for people."""
 
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+
+WIDTH_IN_A_PIPE = 200
 
 
 def show_json(data: object) -> None:
@@ -16,13 +19,14 @@ def show_json(data: object) -> None:
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str) -> None:
     """A table on stdout, or one sentence where there is nothing to show."""
     rows = list(rows)
-    console = Console()
+    console = Console() if sys.stdout.isatty() else Console(width=WIDTH_IN_A_PIPE)
     if not rows:
         console.print(empty)
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column, overflow="fold")
+        # An id is there to be copied: it stays in one piece.
+        table.add_column(column, overflow="fold", no_wrap=column == "id")
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
     console.print(table)

@@ -61,7 +61,7 @@ AGAIN = Drop(
 # Kind, number, partner of every document that must stand in the ledger at the end.
 DOCUMENTS = {
     ("order", "CH-20114", "CORNER"),
-    ("order_response", "PO-10077", "BOLT"),
+    ("order_response", "SO-55190", "BOLT"),
     ("invoice", "INV-88213", "BOLT"),
     ("invoice", "INV-88214", "BOLT"),
     ("invoice", "INV-88216", "BOLT"),
