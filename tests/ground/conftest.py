@@ -1,6 +1,8 @@
 """The kept template, for tests to ask it questions; and the one synthesis of a session."""
 
+import fcntl
 import json
+import os
 import re
 import subprocess
 import sys
@@ -91,21 +93,34 @@ def say() -> Callable[[Any], str]:
 
 
 @pytest.fixture(scope="session")
-def synthesis() -> dict[str, Any]:
-    """What synthesizing said. It is slow: tests/conftest.py keeps this folder on one worker."""
-    return run_apart("synthesize.py")
+def synthesis(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What synthesizing said."""
+    return dict(once("synthesize.py", tmp_path_factory))
 
 
 @pytest.fixture(scope="session")
-def calls() -> dict[str, list[list[str]]]:
+def calls(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[list[str]]]:
     """What each door asked of AWS while it worked: pairs of action and resource."""
-    return run_apart("work_the_doors.py")
+    return dict(once("work_the_doors.py", tmp_path_factory))
 
 
-def run_apart(script: str) -> Any:
-    """Run one of examples/ in a process of its own; the JSON of its last line."""
+def once(script: str, folders: pytest.TempPathFactory) -> Any:
+    """What one of examples/ says: run by the first worker that asks, read by the others."""
+    shared = folders.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    said = shared / f"{script}.json"
+    with (shared / f"{script}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            said.write_text(run_apart(script))
+    return json.loads(said.read_text())
+
+
+def run_apart(script: str) -> str:
+    """Run one of examples/ in a process of its own; the last line that it prints."""
     ran = subprocess.run(
         [sys.executable, str(EXAMPLES / script)], cwd=ROOT, capture_output=True, text=True
     )
     assert ran.returncode == 0, ran.stderr
-    return json.loads(ran.stdout.splitlines()[-1])
+    return ran.stdout.splitlines()[-1]
