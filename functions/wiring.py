@@ -12,6 +12,7 @@ from hub.aws.dead_letters import Queue, SqsDeadLetters
 from hub.aws.files import S3Files
 from hub.aws.lanes import SqsLanes
 from hub.aws.ledger import DynamoLedger
+from hub.aws.messages import come_again
 from hub.ports import Ports
 from schemas.errors import InputError
 
@@ -60,6 +61,11 @@ def ports() -> Ports:
             },
         ),
     )
+
+
+def take_in_again(receipt: str) -> None:
+    """Have a message of the intake queue come again at once."""
+    come_again(clients.sqs(), environment().intake, receipt, 0)
 
 
 @functools.cache

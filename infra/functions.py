@@ -34,7 +34,7 @@ WHOLE_CPU_MB = 1769
 METRICS = "ProcurementHub"
 
 DOORS = (
-    Door("intake", "Reads a dropped file into the ledger", seconds=150, memory_mb=WHOLE_CPU_MB),
+    Door("intake", "Reads a dropped file into the ledger", seconds=300, memory_mb=WHOLE_CPU_MB),
     Door("effects", "Performs the open effects of a lane", seconds=60, memory_mb=512),
     Door("outbox", "Queues new effects and announces events", seconds=60, memory_mb=512),
     Door("archive", "Writes recorded events as JSON lines", seconds=60, memory_mb=512),

@@ -6,6 +6,7 @@
     + TooLarge        over a cap: a body, a commit, a page (HTTP 413)
   x Conflict          someone else committed first: load again, decide again (HTTP 409)
   x Unavailable       a product that we stand on failed (exit 3, HTTP 503)
+  x OutOfTime         stopped on purpose before the end: called again, it goes on from there
 """
 
 
@@ -35,3 +36,7 @@ class Conflict(HubError):
 
 class Unavailable(HubError):
     """A service did not answer; trying again later may work."""
+
+
+class OutOfTime(HubError):
+    """The work was larger than the time for it; what is done is recorded, and the rest goes on."""

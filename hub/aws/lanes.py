@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from hub.aws.messages import come_again
 from hub.aws.trouble import translated
 from hub.ports import Lane
 from schemas.errors import Unavailable
@@ -33,10 +34,7 @@ class SqsLanes:
     def hold_back(self, receipt: str, receives: int) -> int:
         """Have a message that failed come again later, the later the oftener it came; seconds."""
         wait = WAITS[min(max(receives, 1), len(WAITS)) - 1]
-        with translated("SQS"):
-            self._client.change_message_visibility(
-                QueueUrl=self._queue_url, ReceiptHandle=receipt, VisibilityTimeout=wait
-            )
+        come_again(self._client, self._queue_url, receipt, wait)
         return wait
 
     def _send(self, lanes: Sequence[Lane]) -> None:

@@ -7,6 +7,7 @@ they may come in, once to record their sets; so memory holds one batch, whatever
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from edi.x12 import InterchangeRead, SetRead, Unreadable, read
@@ -17,7 +18,7 @@ from hub.flows.progress import Progress
 from hub.flows.quarantine import quarantine
 from hub.flows.sets import Batch
 from hub.ports import Ports, StoredFile
-from schemas.errors import Conflict, InputError, TooLarge
+from schemas.errors import Conflict, InputError, OutOfTime, TooLarge
 from schemas.findings import Finding
 from schemas.partners import PARTNER_ID, Partner
 from schemas.receiving import (
@@ -63,8 +64,14 @@ def delivery(key: str, version: str | None = None) -> Delivery | None:
     return Delivery(folder=folder if known else NO_FOLDER, key=key, version=version)
 
 
-def receive_file(ports: Ports, arrived: Delivery) -> FileState:
-    """Take in one delivered object, however often it is delivered; gives the file's end state."""
+def receive_file(
+    ports: Ports, arrived: Delivery, out_of_time: Callable[[], bool] = lambda: False
+) -> FileState:
+    """Take in one delivered object, however often it is delivered; gives the file's end state.
+
+    Where `out_of_time` becomes true before that, OutOfTime is raised after a batch was recorded,
+    and the next call goes on from there.
+    """
     try:
         stored = ports.files.read(arrived.key, version=arrived.version, limit=MAX_FILE_BYTES)
     except TooLarge as error:
@@ -72,14 +79,20 @@ def receive_file(ports: Ports, arrived: Delivery) -> FileState:
     sha256 = ports.files.keep(stored.data)
     for _ in range(MAX_RACES):
         try:
-            return _receive(ports, arrived, stored, sha256)
+            return _receive(ports, arrived, stored, sha256, out_of_time)
         except Conflict:
             # Another worker has the same file in hand: see how far it came, and go on from there.
             continue
     raise Conflict(file_stream(file_id(arrived.folder, sha256)))
 
 
-def _receive(ports: Ports, arrived: Delivery, stored: StoredFile, sha256: str) -> FileState:
+def _receive(
+    ports: Ports,
+    arrived: Delivery,
+    stored: StoredFile,
+    sha256: str,
+    out_of_time: Callable[[], bool],
+) -> FileState:
     progress = _register(ports, arrived, sha256, len(stored.data))
     if progress.state.status != "received":
         return _note_redelivery(ports, arrived, progress).state
@@ -87,7 +100,7 @@ def _receive(ports: Ports, arrived: Delivery, stored: StoredFile, sha256: str) -
     if partner is None:
         findings = [unknown_partner(arrived.key)]
         return quarantine(ports, progress, findings, arrived.key).state
-    progress = _record_interchanges(ports, partner, stored.data, progress)
+    progress = _record_interchanges(ports, partner, stored.data, progress, out_of_time)
     return _close(ports, arrived, progress).state
 
 
@@ -121,7 +134,11 @@ def _note_redelivery(ports: Ports, arrived: Delivery, progress: Progress) -> Pro
 
 
 def _record_interchanges(
-    ports: Ports, partner: Partner, data: bytes, progress: Progress
+    ports: Ports,
+    partner: Partner,
+    data: bytes,
+    progress: Progress,
+    out_of_time: Callable[[], bool],
 ) -> Progress:
     survey = [item for item in read(data) if isinstance(item, InterchangeRead)]
     fates: dict[int, Fate] = {}
@@ -139,6 +156,8 @@ def _record_interchanges(
         elif isinstance(item, SetRead):
             if _is_new(place, item.offset, progress.state) and fate(place).outcome == "read":
                 progress = batch.add(ports, item, progress)
+                if not batch.sets and out_of_time():
+                    raise OutOfTime(f"stopped at byte {progress.state.next_offset}")
         else:
             if place >= progress.state.interchanges_done:
                 progress = batch.flush(ports, progress)

@@ -7,7 +7,7 @@ from hub.flows import receive
 from hub.flows.receive import delivery, receive_file
 from hub.ports import Lane
 from partner_files import BOLT, HUB, interchange, invoice
-from schemas.errors import Conflict, InputError
+from schemas.errors import Conflict, InputError, OutOfTime
 from schemas.receiving import file_stream
 
 
@@ -236,3 +236,21 @@ def test_a_race_that_never_ends_is_told(hub, drop, monkeypatch):
 def test_any_identity_of_the_partner_is_admitted():
     sent = Sent("ZZ", "BOLTWEST", HUB.qualifier, HUB.id, "1")
     assert admit(BOLT, sent) is None
+
+
+def test_a_file_too_large_for_one_invocation_goes_on_in_the_next(hub):
+    sets = [invoice(f"{n:04d}", f"INV-{n}") for n in range(1, 131)]
+    hub.files.write("inbound/BOLT/x.edi", interchange(sets), "text/plain")
+    arrived = delivery("inbound/BOLT/x.edi")
+    rounds = 0
+    while True:
+        rounds += 1
+        try:
+            file = receive_file(hub, arrived, out_of_time=lambda: True)
+            break
+        except OutOfTime:
+            continue
+    assert 4 == rounds
+    assert ("read", 130) == (file.status, file.accepted)
+    assert 130 == len(documents(hub))
+    assert 1 == len(lane(hub, file))
