@@ -63,7 +63,7 @@ def test_a_worker_killed_in_the_middle_of_a_file_still_takes_it_once(hub, contro
     # A killed worker's message comes again when its visibility ends: move the clock there.
     hub.cloud.settle(timeout=30)
     assert "received" == hub.file_named(name)["status"]
-    hub.cloud.advance(timedelta(minutes=15))
+    hub.cloud.advance(timedelta(minutes=31))
     file = hub.done(name)
     hub.cloud.settle(timeout=60)
     assert begun["id"] == file["id"]
@@ -186,7 +186,7 @@ def test_a_message_that_never_works_ends_as_a_dead_letter_and_can_be_redriven(hu
     )
 
     def dead():
-        hub.cloud.advance(timedelta(minutes=15))
+        hub.cloud.advance(timedelta(minutes=31))
         return hub.count("IntakeDeadLetterQueueUrl")
 
     assert 1 == hub.wait(dead)
