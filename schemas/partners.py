@@ -1,13 +1,15 @@
 """A trading partner's profile: who they are on the wire and how they wish to be answered."""
 
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from schemas.word import Word
 
 PARTNER_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 PartnerId = Annotated[str, StringConstraints(pattern=PARTNER_ID)]
+Version = Literal["004010", "005010"]
+Separator = Annotated[str, StringConstraints(min_length=1, max_length=1)]
 
 
 class Identity(Word):
@@ -22,10 +24,48 @@ class Identity(Word):
         return f"{self.qualifier}:{self.id}"
 
 
+class Separators(Word):
+    """The delimiters of what we send; an answer always has those of what it answers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    element: Separator = "*"
+    component: Separator = ">"
+    repetition: Separator = "^"
+    segment: Separator = "~"
+
+    @model_validator(mode="after")
+    def _are_told_apart(self) -> Self:
+        used = (self.element, self.component, self.repetition, self.segment)
+        if len(set(used)) < len(used):
+            raise ValueError("the four delimiters must differ from each other")
+        if any(each.isalnum() or each in " -.+" for each in used):
+            raise ValueError("letters, digits, blanks, and - . + stand in data: no delimiters")
+        return self
+
+
+class Answers(Word):
+    """How a partner wishes to be answered.
+
+    `functional` is the set that answers each group. `interchange` says when a TA1 goes out: when
+    the partner asks for it (ISA14) or its envelope is at fault, always, or only for a fault.
+    `due_hours` is how long what we send may wait for its own 997 before a person is told.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    functional: Literal["997", "999"] = "997"
+    interchange: Literal["asked", "always", "faults"] = "asked"
+    due_hours: Annotated[int, Field(ge=1, le=720)] = 24
+
+
 class Partner(Word):
     """One trading partner; `id` is the `supplier_id` of the feeds and the folder in the bucket.
 
-    `test` marks a partner that is still being set up: nothing it sends becomes a live document.
+    `test` marks a partner that is still being set up: nothing it sends becomes a live document,
+    and what it is sent says so (ISA15). `duplicates` says what a control number that comes again
+    with other content is: refused, or accepted from a partner that starts its numbers anew.
+    `version` is what we write; any is read. `guide` names a file of edi/guides.
     """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -35,6 +75,11 @@ class Partner(Word):
     identities: tuple[Identity, ...] = Field(min_length=1, max_length=20)
     us: Identity
     test: bool = False
+    version: Version = "004010"
+    delimiters: Separators = Separators()
+    answers: Answers = Answers()
+    duplicates: Literal["refuse", "accept"] = "refuse"
+    guide: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")] | None = None
 
     def knows(self, qualifier: str, sender: str) -> bool:
         """Whether an ISA sender (blanks trimmed) is one of this partner's identities."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from edi.x12 import Acknowledgment, InterchangeHeader, InterchangeRead, acknowledge, refuse
@@ -51,7 +51,7 @@ def decide_fate(
     if refusal is not None:
         return Fate("refused", refusal)
     sha256 = hashlib.sha256(data[header.offset : interchange.end].rstrip()).hexdigest()
-    return _claim(ports, header, sha256, file)
+    return _claim(ports, partner, header, sha256, file)
 
 
 def close_interchange(
@@ -94,7 +94,9 @@ def _sent(header: InterchangeHeader) -> Sent:
     )
 
 
-def _claim(ports: Ports, header: InterchangeHeader, sha256: str, file: FileState) -> Fate:
+def _claim(
+    ports: Ports, partner: Partner, header: InterchangeHeader, sha256: str, file: FileState
+) -> Fate:
     sent = _sent(header)
     stream = interchange_stream(sent.from_whom, sent.for_whom, sent.control, test=header.test)
     claim = InterchangeClaimed(
@@ -112,6 +114,9 @@ def _claim(ports: Ports, header: InterchangeHeader, sha256: str, file: FileState
     earlier = str(known.data["file"])
     if known.data["sha256"] == sha256:
         return Fate("repeated", earlier=earlier)
+    if partner.duplicates == "accept":
+        ports.ledger.commit([replace(change, expected=known.version)])
+        return Fate("read")
     return Fate("refused", reused_control(header.control, earlier), earlier)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from hub.core.intake import Sent, admit
 from hub.flows import receive
+from hub.flows.partners import put_partner
 from hub.flows.receive import delivery, receive_file
 from hub.ports import Lane
 from partner_files import BOLT, HUB, interchange, invoice
@@ -80,6 +81,15 @@ def test_a_reused_control_number_with_other_content_is_an_exception_and_both_are
     assert hub.files.body(first.sha256) != hub.files.body(second.sha256)
     [answer] = answered(hub, second)
     assert "025" in str(answer)
+
+
+def test_a_partner_that_starts_its_numbers_anew_may_be_let(hub, drop):
+    put_partner(hub, BOLT.model_copy(update={"duplicates": "accept"}), by="tests")
+    drop(interchange([invoice("0001")], control=7))
+    second = drop(interchange([invoice("0001", "INV-9")], control=7), name="second.edi")
+    assert ("read", 1) == (second.status, second.accepted)
+    again = drop(interchange([invoice("0001", "INV-9")], control=7) + b"\n", name="third.edi")
+    assert ["repeated"] == [each.outcome for each in again.interchanges]
 
 
 def test_test_and_production_numbers_do_not_collide(hub, drop):
