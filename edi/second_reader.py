@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from edi.maps.envelope import INTERCHANGE_VERSIONS
 from edi.maps.pyx12 import Note, read
 from edi.x12.faults import shown
-from edi.x12.transaction import nearer_version
 from schemas.findings import Finding
 
 _ISA_WIDTH = 106
 _ISA12 = slice(84, 89)
+# From this ISA12 on, ISA11 separates repetitions, as it does in 00501.
+_REPETITION_SINCE = "00402"
 # Where ISA states the separators that pyx12 takes for data.
 _SEPARATORS = {"ISA11": 82, "ISA16": 104}
 _PADDING = " \t\r\n\x00\x1a"
@@ -56,7 +57,7 @@ def _known_version(text: str) -> str:
     known = INTERCHANGE_VERSIONS.values()
     if not text.startswith("ISA") or len(text) < _ISA_WIDTH or stated in known:
         return text
-    nearer = INTERCHANGE_VERSIONS[nearer_version(f"{stated}0")]
+    nearer = "00501" if stated >= _REPETITION_SINCE else "00401"
     return text[: _ISA12.start] + nearer + text[_ISA12.stop :]
 
 

@@ -107,7 +107,7 @@ class _Gathered:
     close_isa_loop = close_gs_loop = close_st_loop = _passed
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class _Engine:
     """pyx12, and what is kept of it from one document to the next."""
 
@@ -142,9 +142,7 @@ def _engine() -> _Engine:
         x12n_document,
     )
 
-    logger = logging.getLogger("pyx12")
-    logger.addHandler(logging.NullHandler())
-    logger.propagate = False
+    logging.getLogger("pyx12").setLevel(logging.CRITICAL + 1)
     modules = (error_handler, map_if, map_index, x12file, x12n_document)
     return _Engine(
         {module.__name__.removeprefix("pyx12."): module for module in modules},
@@ -182,6 +180,7 @@ def _read(engine: _Engine, text: str) -> Reading:
     except Exception as error:  # noqa: BLE001 (whatever pyx12 stumbles over, it did not read)
         reason = str(error) or type(error).__name__
         return Reading((*gathered.notes, Note("UNREADABLE", reason)))
-    if not sound and not gathered.notes:
-        gathered.notes.append(Note("UNREADABLE", "no reason given"))
-    return Reading(tuple(gathered.notes), gathered.source.raw.buffer + stream.read())
+    if gathered.source is None or not (sound or gathered.notes):
+        gathered.notes.append(Note("UNREADABLE", "pyx12 can read no segment, or does not say why"))
+    unread = gathered.source.raw.buffer if gathered.source else ""
+    return Reading(tuple(gathered.notes), unread + stream.read())
