@@ -4,32 +4,25 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions import wiring
+from functions.messages import Message, work_off
 from hub.aws.lanes import read_lane
 from hub.flows.perform import perform_lane
 from hub.flows.performers import PERFORMERS
 
 logger = Logger()
 metrics = Metrics()
-processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
-def _perform(record: SQSRecord) -> None:
+def _perform(message: Message) -> None:
     try:
-        report = perform_lane(wiring.ports(), read_lane(record.body), PERFORMERS)
-    except Exception as error:
+        report = perform_lane(wiring.ports(), read_lane(message.body), PERFORMERS)
+    except Exception:
         metrics.add_metric(name="EffectsFailed", unit=MetricUnit.Count, value=1)
-        receives = int(record.attributes.approximate_receive_count)
-        wait = wiring.lanes().hold_back(record.receipt_handle, receives)
-        logger.warning("effect failed", lane=record.body, error=type(error).__name__, wait=wait)
+        wait = wiring.lanes().hold_back(message.receipt, message.receives)
+        logger.warning("lane waits", lane=message.body, seconds=wait)
         raise
     for effect in report.done:
         logger.info("effect done", effect=effect.id, kind=effect.kind, stream=effect.stream)
@@ -41,8 +34,6 @@ def _perform(record: SQSRecord) -> None:
 
 @metrics.log_metrics
 @logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Perform the lanes of a batch; those that failed come again, later each time."""
-    return process_partial_response(
-        event=event, record_handler=_perform, processor=processor, context=context
-    )
+    return work_off(event, _perform, logger)

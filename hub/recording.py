@@ -37,10 +37,12 @@ from schemas.events import (
 MAX_NUMBERS_AT_ONCE = 100_000
 MAX_ERROR_LENGTH = 1_000
 
-# Names become parts of keys: `#` parts them, control characters order them.
-_STREAM = re.compile(r"[^\x00-\x20\x7f]{1,512}")
-_WORD = re.compile(r"[^\x00-\x20\x7f#]{1,128}")
-_SORT = re.compile(r"[^\x00-\x1f\x7f]{1,256}")
+# Names become parts of keys: `#` parts them, control characters order them, and a key of
+# DynamoDB's has 1,024 bytes.
+_STREAM = re.compile(r"[^\x00-\x20\x7f\ud800-\udfff]{1,512}")
+_WORD = re.compile(r"[^\x00-\x20\x7f\ud800-\udfff#]{1,128}")
+_SORT = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,256}")
+_MOST_BYTES = 512
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ def _check_names(changes: Sequence[Change], effects: Sequence[Effect]) -> None:
 
 
 def _check_name(what: str, name: str, pattern: re.Pattern[str]) -> None:
-    if not pattern.fullmatch(name):
+    if not pattern.fullmatch(name) or len(name.encode()) > _MOST_BYTES:
         raise InputError(f"not a name for a {what}: {name[:80]!r}")
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # 405: the version asked for is the mark of a deletion.
 _NOT_THERE = frozenset({404, 405})
 _NO_SUCH_VERSION = "NoSuchVersion"
+_THERE_ALREADY = "PreconditionFailed"
+_OTHER_WRITER = "ConditionalRequestConflict"
+_RACES = 5
 
 
 class S3Files:
@@ -53,21 +56,16 @@ class S3Files:
 
     def keep(self, data: bytes) -> str:
         sha256 = hashlib.sha256(data).hexdigest()
-        try:
-            with translated("S3"):
-                self._client.put_object(
-                    Bucket=self._bucket,
-                    Key=f"bodies/{sha256}",
-                    Body=data,
-                    ContentType="application/octet-stream",
-                    IfNoneMatch="*",
-                )
-        except ClientError as error:
-            if code(error) == "ConditionalRequestConflict":
-                raise Unavailable("S3 is just writing this body for someone else") from error
-            if code(error) != "PreconditionFailed":
-                raise
-        return sha256
+        for _ in range(_RACES):
+            try:
+                self._put_new(f"bodies/{sha256}", data)
+            except ClientError as error:
+                if code(error) == _OTHER_WRITER:
+                    continue
+                if code(error) != _THERE_ALREADY:
+                    raise
+            return sha256
+        raise Unavailable(f"S3 is busy writing the body {sha256} for someone else")
 
     def body(self, sha256: str) -> bytes:
         answer = self._get(f"bodies/{sha256}", None)
@@ -95,6 +93,16 @@ class S3Files:
             },
             ExpiresIn=seconds,
         )
+
+    def _put_new(self, key: str, data: bytes) -> None:
+        with translated("S3"):
+            self._client.put_object(
+                Bucket=self._bucket,
+                Key=key,
+                Body=data,
+                ContentType="application/octet-stream",
+                IfNoneMatch="*",
+            )
 
     def _get(self, key: str, version: str | None) -> Any:
         which: Any = {"VersionId": version} if version else {}

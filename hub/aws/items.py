@@ -16,6 +16,7 @@ from typing import Any
 
 from hub.ports import SPILL_BYTES, Files, Lane, Listing
 from hub.recording import Entry, control_numbers
+from schemas.errors import NotFound, Unavailable
 from schemas.events import Json, Recorded, RecordedEffect, State, canonical
 
 Item = dict[str, dict[str, str]]
@@ -186,6 +187,10 @@ def _spilled(name: str, data: Mapping[str, Json], files: Files) -> Row:
 
 
 def _gathered(name: str, row: Mapping[str, str | int], files: Files) -> Json:
-    if f"{name}_body" in row:
+    if f"{name}_body" not in row:
+        return json.loads(str(row[name])) if name in row else None
+    try:
         return json.loads(files.body(str(row[f"{name}_body"])))
-    return json.loads(str(row[name])) if name in row else None
+    except NotFound as error:
+        # The item is there: that its body is not is our loss, not a wrong question.
+        raise Unavailable(f"the record has lost a part: {error}") from error

@@ -181,7 +181,7 @@ def test_an_effect_of_a_stream_that_stays_is_a_wrong_call(desk):
         desk.ledger.commit([desk.placed("7")], [desk.sending("8")])
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a\nb", "x" * 513])
+@pytest.mark.parametrize("name", ["", "a b", "a\nb", "x" * 513, "€" * 200, "\ud800"])
 def test_a_stream_needs_a_name_that_can_be_a_key(desk, name):
     with pytest.raises(InputError, match="not a name for a stream"):
         desk.ledger.commit([Change(name, 0, desk.placed("7").events, {})])

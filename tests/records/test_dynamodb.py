@@ -76,6 +76,15 @@ def test_a_damaged_body_is_noticed_when_its_state_is_loaded(aws_desk, cloud):
         aws_desk.ledger.load("order/7")
 
 
+def test_a_lost_body_is_our_loss_and_no_wrong_question(aws_desk, cloud):
+    aws_desk.ledger.commit([aws_desk.placed("7", state={"text": "x" * SPILL_BYTES})])
+    (body,) = bodies(cloud)
+    cloud.s3.delete_object(Bucket=cloud.bucket, Key=body["Key"])
+
+    with pytest.raises(Unavailable, match="lost a part"):
+        aws_desk.ledger.load("order/7")
+
+
 def test_only_what_is_not_done_is_in_the_index_of_open_effects(aws_desk, cloud):
     aws_desk.ledger.commit(
         [aws_desk.placed("7")], [aws_desk.sending("7"), aws_desk.sending("7", "erp")]
