@@ -195,7 +195,8 @@ class ExceptionState(Word):
     id: str
     code: str
     partner: str
-    file: str
+    file: str | None = None
+    sent: str | None = None
     message: str
     fix: str
     raised_at: datetime
@@ -208,7 +209,8 @@ class ExceptionRaised(Event):
     exception: str
     code: str
     partner: str
-    file: str
+    file: str | None = None
+    sent: str | None = None
 
 
 def _name(*parts: str) -> str:

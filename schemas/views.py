@@ -13,19 +13,22 @@ from typing import Any
 from schemas.parts import Amount, Currency, Description, ItemId, Party
 
 Fields = dict[str, Any]
+IdViews = tuple[tuple[str, tuple[str, ...]], ...]
 
-BUYERS = ("BY", "BT")
-SUPPLIERS = ("SU", "SE", "VN", "SF")
+BUYERS = ("BY", "BT", "PR")
+SUPPLIERS = ("SU", "SE", "VN", "PE", "SF")
 SHIP_TO = ("ST",)
 BUYER_SKU = ("IN", "BP", "SK", "CB", "PI", "IZ")
 SUPPLIER_SKU = ("VN", "VP", "VC", "VA", "SA", "MG", "MF")
 GTIN = ("UK", "EN", "UP", "UA", "UI", "UX")
 ORDER_LINE = ("PL",)
 ORDER_NUMBER = ("PO",)
+CREDIT_TYPES = ("CR", "CN")
+STOCK = ("33", "17")
 TEXT_LENGTH = 80
 _GTIN_BY_LENGTH = {8: "EN", 12: "UP", 13: "EN", 14: "UK"}
 _PARTY_VIEWS = (("buyer", BUYERS), ("supplier", SUPPLIERS), ("ship_to", SHIP_TO))
-_ID_VIEWS = (
+_ID_VIEWS: IdViews = (
     ("buyer_sku", BUYER_SKU),
     ("supplier_sku", SUPPLIER_SKU),
     ("gtin", GTIN),
@@ -38,9 +41,21 @@ def item_views(fields: Fields) -> None:
     """Item numbers from `ids`, or the other way round."""
     if fields["ids"]:
         for view, found in named_items(fields["ids"]).items():
-            _agree(fields, view, found)
+            agree(fields, view, found)
     else:
-        fields["ids"] = tuple(_ids(fields))
+        fields["ids"] = tuple(_ids(fields, _ID_VIEWS))
+
+
+def shipped_item_views(fields: Fields) -> None:
+    """The same for an item of a shipment, whose order is named by its level, not by an id."""
+    views = _ID_VIEWS[:-1]
+    if fields["ids"]:
+        named = named_items(fields["ids"])
+        for view, _ in views:
+            if view in named:
+                agree(fields, view, named[view])
+    else:
+        fields["ids"] = tuple(_ids(fields, views))
 
 
 def named_items(ids: tuple[ItemId, ...]) -> Fields:
@@ -52,8 +67,10 @@ def named_items(ids: tuple[ItemId, ...]) -> Fields:
 def description_views(fields: Fields) -> None:
     """The description from `descriptions`, or the other way round."""
     descriptions = fields["descriptions"]
-    if descriptions:
-        _agree(fields, "description", _text(descriptions))
+    if len(descriptions) == 1 and fields["description"] is None:
+        fields["description"] = descriptions[0].text
+    elif descriptions:
+        agree(fields, "description", _text(descriptions))
     elif fields["description"]:
         fields["descriptions"] = _described(fields["description"])
         fields["description"] = _text(fields["descriptions"])
@@ -76,8 +93,8 @@ def _text(descriptions: tuple[Description, ...]) -> str | None:
     return " ".join(d.text for d in descriptions if d.text) or None
 
 
-def _ids(fields: Fields) -> Iterable[ItemId]:
-    for view, qualifiers in _ID_VIEWS:
+def _ids(fields: Fields, views: IdViews) -> Iterable[ItemId]:
+    for view, qualifiers in views:
         if value := fields[view]:
             qualifier = _GTIN_BY_LENGTH.get(len(value), "UP") if view == "gtin" else qualifiers[0]
             yield ItemId(qualifier=qualifier, id=value)
@@ -100,35 +117,62 @@ def party_views(fields: Fields) -> None:
     for party in fields["parties"]:
         roles_seen.setdefault(party.role or "", party)
     for view, roles in _PARTY_VIEWS:
-        _agree(fields, view, next((roles_seen[r] for r in roles if r in roles_seen), None))
+        agree(fields, view, next((roles_seen[r] for r in roles if r in roles_seen), None))
 
 
 def summary_views(fields: Fields) -> None:
     """The currency of the document from `currencies`, or the other way round."""
     if fields["currencies"]:
-        _agree(fields, "currency", fields["currencies"][0].code)
+        agree(fields, "currency", fields["currencies"][0].code)
     elif fields["currency"]:
         fields["currencies"] = (Currency(entity="BY", code=fields["currency"]),)
 
 
 def order_views(fields: Fields) -> None:
-    """An order's number is its order number; its total is the amount with qualifier TT."""
-    _agree(fields, "order_number", fields["number"])
-    stated = next((a.amount for a in fields["amounts"] if a.qualifier == "TT"), None)
+    """An order's number is its order number."""
+    agree(fields, "order_number", fields["number"])
+
+
+def change_order_views(fields: Fields) -> None:
+    """A change goes by the number of the order that it changes."""
+    agree(fields, "number", fields["order_number"])
+
+
+def stated_total_views(fields: Fields) -> None:
+    """The total is the amount with qualifier TT, or the other way round."""
+    amounts = (*fields["amounts"], *fields["header_amounts"])
+    stated = next((a.amount for a in amounts if a.qualifier == "TT"), None)
     if stated is None and fields["total"] is not None:
         fields["amounts"] = (*fields["amounts"], Amount(qualifier="TT", amount=fields["total"]))
     else:
-        _agree(fields, "total", stated)
+        agree(fields, "total", stated)
+
+
+def credit_views(fields: Fields) -> None:
+    """Type CR (or CN) makes a credit note of an invoice, and a credit note has type CR."""
+    if fields["type"] in CREDIT_TYPES:
+        fields["kind"] = "credit_note"
+    elif fields["kind"] == "credit_note" and fields["type"] is None:
+        fields["type"] = CREDIT_TYPES[0]
+
+
+def change_views(fields: Fields) -> None:
+    """The unit of a changed line from its composite, or the other way round."""
+    if fields["measure"]:
+        agree(fields, "unit", fields["measure"][0])
+    elif fields["unit"]:
+        fields["measure"] = (fields["unit"],)
 
 
 def response_views(fields: Fields) -> None:
     """A response goes by the supplier's order number, or by the buyer's where there is none."""
     if fields["number"] not in (None, fields["supplier_order"], fields["order_number"]):
-        _agree(fields, "supplier_order", fields["number"])
+        agree(fields, "supplier_order", fields["number"])
     fields["number"] = fields["supplier_order"] or fields["order_number"]
 
 
-def _agree(fields: Fields, view: str, found: Any) -> None:
+def agree(fields: Fields, view: str, found: Any) -> None:
+    """Fill a view, unless it says something else already."""
     if fields[view] is not None and fields[view] != found:
         _disagree(fields, view, found)
     fields[view] = found
@@ -137,3 +181,13 @@ def _agree(fields: Fields, view: str, found: Any) -> None:
 def _disagree(fields: Fields, view: str, found: Any) -> None:
     message = f"{view} is {fields[view]!r}, but the parts it repeats say {found!r}: give one"
     raise ValueError(message)
+
+
+def stock_views(fields: Fields) -> None:
+    """An inventory line's quantity: what is available, else on hand, else the first count."""
+    stocks = fields["stocks"]
+    if stocks:
+        by_qualifier = {stock.qualifier: stock for stock in reversed(stocks)}
+        chosen = next((by_qualifier[q] for q in STOCK if q in by_qualifier), stocks[0])
+        agree(fields, "quantity", chosen.quantity)
+        agree(fields, "unit", chosen.measure[0] if chosen.measure else None)

@@ -1,79 +1,42 @@
 """855, purchase order acknowledgment (GS01 PR). Source: X12 004010 and 005010, set 855."""
 
-from edi.sets.shared import charge_loop, note_loop, party_loop
-from edi.x12.grammar import MANY, Grammar, may, may_loop, must
-from schemas.documents import OrderResponse
-
-LINE = may_loop(
-    100_000,
-    "lines",
-    must("PO1", into="line quantity unit unit_price price_basis ids"),
-    may("LIN", MANY),
-    may("SI", MANY),
-    may("CUR", 1, "currencies"),
-    may("PO3", 25),
-    may("CTP", MANY, "prices"),
-    may("PAM", 10),
-    may("MEA", 40, "measurements"),
-    may("PID", 1000, "descriptions"),
-    may("PWK", 25),
-    may("PO4", MANY, "packs"),
-    may("REF", MANY, "references"),
-    may("PER", 3, "contacts"),
-    charge_loop(25),
-    may("IT8", MANY),
-    may("CSH", MANY),
-    may("ITD", 2, "terms"),
-    may("DIS", 20),
-    may("INC", 1),
-    may("TAX", MANY),
-    may("FOB", MANY, "freight"),
-    may("SDQ", 500, "distributions"),
-    may("IT3", 5),
-    may("DTM", 10, "dates"),
-    may("TC2", MANY),
-    may("TD1", 1, "lading"),
-    may("TD5", 12, "carriers"),
-    may("TD3", 12),
-    may("TD4", 5),
-    may("PCT", MANY),
-    may("MAN", 10),
-    may("MSG", MANY),
-    may("SPI", MANY),
-    may("TXI", MANY, "taxes"),
-    may_loop(MANY, None, must("QTY"), may("SI", MANY)),
-    may_loop(
-        104,
-        "statuses",
-        must(
-            "ACK", into="status quantity unit date_qualifier date request ids agency source reason"
-        ),
-        may("DTM", 1, "dates"),
-    ),
-    may("SCH", 200, "schedules"),
-    may_loop(200, None, must("PKG"), may("MEA", MANY)),
-    may_loop(MANY, None, must("LDT"), may("QTY", MANY), may("MSG", 1), may("REF", 3)),
-    note_loop(1000),
-    party_loop(200),
-    may_loop(
-        1000,
-        None,
-        must("SLN"),
-        may("MSG", MANY),
-        may("SI", MANY),
-        may("PID", 1000),
-        may("PO3", 104),
-        may("TC2", MANY),
-        may("ADV", MANY),
-        may("ACK", 104),
-        may("DTM", 10),
-        may("CTP", 25),
-        may("PO4", 1),
-        may("TAX", 3),
-    ),
-    may_loop(MANY, None, must("AMT"), may("REF", 1), may("PCT", MANY)),
-    may_loop(MANY, None, must("LM"), must("LQ", MANY)),
+from edi.sets.order_rows import (
+    LINE,
+    closing_loops,
+    goods_rows,
+    item_loops,
+    item_rows,
+    loop_rows,
+    money_rows,
+    quantity_loop,
 )
+from edi.sets.shared import schedule_loop, subline_loop, summary_loop
+from edi.x12.grammar import MANY, Grammar, Loop, light_loop, may, may_loop, must
+from schemas.orders import OrderResponse
+
+BAK = (
+    "purpose type order_number order_date release request contract supplier_order date transaction"
+)
+
+
+def _lines() -> Loop:
+    return may_loop(
+        100_000,
+        "lines",
+        must("PO1", into=LINE),
+        *item_rows(),
+        light_loop(104, "statuses", "ACK", may("DTM", 1, "dates")),
+        may("MAN", 10),
+        may("TXI", MANY, "taxes"),
+        may("CTB", MANY),
+        quantity_loop(),
+        may_loop(200, None, must("PKG"), may("MEA", MANY)),
+        schedule_loop(may("REF", MANY, "references")),
+        *item_loops(),
+        subline_loop(may("ACK", 104), may("ADV", MANY)),
+        *closing_loops(),
+    )
+
 
 GRAMMAR = Grammar(
     "855",
@@ -81,45 +44,12 @@ GRAMMAR = Grammar(
     "Purchase Order Acknowledgment",
     OrderResponse,
     (
-        must(
-            "BAK",
-            into="purpose type order_number order_date release request contract supplier_order "
-            "date transaction",
-        ),
-        may("CUR", 1, "currencies"),
-        may("REF", MANY, "references"),
-        may("PER", 3, "contacts"),
-        may("TAX", MANY, "tax_references"),
-        may("FOB", MANY, "freight"),
-        may("CTP", MANY, "prices"),
-        may("PAM", 10),
-        may("CSH", 5),
-        charge_loop(25),
-        may("ITD", MANY, "terms"),
-        may("DIS", 20),
-        may("INC", 1),
-        may("DTM", 10, "dates"),
-        may("LDT", 12),
-        may("LIN", 5),
-        may("SI", MANY),
-        may("PID", 200, "descriptions"),
-        may("MEA", 40, "measurements"),
-        may("PWK", 25),
-        may("PKG", 200),
-        may("TD1", 2, "lading"),
-        may("TD5", 12, "carriers"),
-        may("TD3", 12, "equipment"),
-        may("TD4", 5),
-        may("MAN", 10),
-        may("PCT", MANY),
-        may("CTB", 5),
-        may("TXI", MANY, "taxes"),
-        note_loop(1000),
-        party_loop(200),
-        may_loop(MANY, None, must("LM"), must("LQ", MANY)),
-        may_loop(MANY, None, must("ADV"), may("DTM", MANY), may("MTX", MANY)),
-        LINE,
-        may_loop(1, ".", must("CTT", to="counts"), may("AMT", MANY, "amounts")),
+        must("BAK", into=BAK),
+        *money_rows(),
+        *goods_rows(),
+        *loop_rows(),
+        _lines(),
+        summary_loop(1),
     ),
-    counted="PO1",
+    counted="lines",
 )

@@ -13,13 +13,17 @@ from schemas.documents import Document
 Usage = Literal["M", "O"]
 MANY = 0
 VERSIONS = ("004010", "005010")
+V4, V5 = ("004010",), ("005010",)
 
 
 @dataclass(frozen=True)
 class Row:
-    """A segment at its place. Its elements go to the part or parts of the field `to`, or `into`
-    the fields of the model itself (their names in order of the elements), or all of them, one
-    after another, to the tuple `extend`."""
+    """A segment at its place.
+
+    Its elements go to a part of the field `to` (the part's fields in order, or the named `fields`),
+    or `into` the fields of the model itself, or all of them, one after another, to the tuple
+    `extend`. Without any of these the segment is kept as it came.
+    """
 
     id: str
     usage: Usage
@@ -27,18 +31,25 @@ class Row:
     to: str | None = None
     into: tuple[str, ...] = ()
     extend: str | None = None
+    fields: tuple[str, ...] = ()
     versions: tuple[str, ...] = VERSIONS
 
 
 @dataclass(frozen=True)
 class Loop:
-    """Rows that repeat together; the first one's segment opens the loop."""
+    """Rows that repeat together; the first one's segment opens the loop.
+
+    The loop becomes a part of the field `to`; `to` "." means that it adds to the model around it.
+    Without `to` it is kept as it came. In a `light` loop the first segment alone makes the part,
+    and the others, which are rare, are added to it.
+    """
 
     usage: Usage
     most: int
     to: str | None
     rows: tuple["Row | Loop", ...] = field(default=())
     versions: tuple[str, ...] = VERSIONS
+    light: bool = False
 
     @property
     def id(self) -> str:
@@ -49,7 +60,7 @@ class Loop:
 class Grammar:
     """A transaction set: ST01, GS01, what it becomes, and its rows between ST and SE.
 
-    `counted` is the segment whose number CTT01 states.
+    `counted` is the field whose parts CTT01 counts.
     """
 
     code: str
@@ -60,6 +71,21 @@ class Grammar:
     counted: str = ""
 
 
+def _row(
+    id_: str,
+    usage: Usage,
+    most: int,
+    to: str | None,
+    into: str,
+    extend: str | None,
+    fields: str,
+    versions: tuple[str, ...],
+) -> Row:
+    return Row(
+        id_, usage, most, to, tuple(into.split()), extend, tuple(fields.split()), versions
+    )  # fmt: skip
+
+
 def must(
     id_: str,
     most: int = 1,
@@ -67,10 +93,11 @@ def must(
     *,
     into: str = "",
     extend: str | None = None,
+    fields: str = "",
     versions: tuple[str, ...] = VERSIONS,
 ) -> Row:
     """A mandatory segment."""
-    return Row(id_, "M", most, to, tuple(into.split()), extend, versions)
+    return _row(id_, "M", most, to, into, extend, fields, versions)
 
 
 def may(
@@ -80,10 +107,11 @@ def may(
     *,
     into: str = "",
     extend: str | None = None,
+    fields: str = "",
     versions: tuple[str, ...] = VERSIONS,
 ) -> Row:
     """An optional segment."""
-    return Row(id_, "O", most, to, tuple(into.split()), extend, versions)
+    return _row(id_, "O", most, to, into, extend, fields, versions)
 
 
 def must_loop(most: int, to: str | None, *rows: Row | Loop) -> Loop:
@@ -96,3 +124,10 @@ def may_loop(
 ) -> Loop:
     """An optional loop."""
     return Loop("O", most, to, rows, versions)
+
+
+def light_loop(
+    most: int, to: str, id_: str, *rows: Row | Loop, versions: tuple[str, ...] = VERSIONS
+) -> Loop:
+    """An optional loop whose first segment makes the part."""
+    return Loop("O", most, to, (must(id_, 1, to), *rows), versions, light=True)

@@ -4,6 +4,7 @@ A node is one segment at one place of one grammar, so it knows every loop that i
 How the reader gets from node to node stands in steps.py, what it does there in reader.py.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -19,7 +20,9 @@ from edi.x12.stores import (
     Open,
     Place,
     Product,
+    Put,
     Store,
+    added_store,
     level_close,
     level_open,
     row_store,
@@ -35,7 +38,11 @@ _LINES = 1000
 
 @dataclass(eq=False)
 class Level:
-    """A loop (or the set itself) at its place: its children in order, and the part it becomes."""
+    """A loop (or the set itself) at its place: its children in order, and the part it becomes.
+
+    A `bare` level has no frame of its own: it adds to the one around it. A `foreign` one belongs
+    to the other version only.
+    """
 
     id: str
     parent: "Level | None"
@@ -46,18 +53,18 @@ class Level:
     to: str | None
     open: Open
     close: Close
+    depth: int
+    bare: bool = False
+    foreign: bool = False
     children: "list[Node | Level]" = field(default_factory=list)
-
-    @property
-    def depth(self) -> int:
-        return 0 if self.parent is None else self.parent.depth + 1
 
 
 @dataclass(eq=False)
 class Node:
     """A segment at its place. Without a definition its elements are not looked at, only kept.
 
-    `seen` remembers whole segments that followed this one: where they led and what they made.
+    `seen` remembers whole segments that followed this one: where they led and what they made;
+    `quick` has the fast way through lines that follow, by the first four letters of their text.
     """
 
     id: str
@@ -66,18 +73,25 @@ class Node:
     most: int
     mandatory: bool
     store: Store
+    put: Put
     definition: Segment | None = None
     readers: tuple[Reader, ...] = ()
     free: int = _NO_LIMIT
+    foreign: bool = False
     shapes: Shapes | None = None
     lines: Lines | None = None
     steps: "dict[str, Step | None]" = field(default_factory=dict)
-    line_steps: "dict[str, Step]" = field(default_factory=dict)
+    quick: "dict[str, Callable[[str], tuple[Step, Product] | None]]" = field(default_factory=dict)
     seen: "dict[str, tuple[Step, Product]]" = field(default_factory=dict)
 
     @property
     def opens(self) -> bool:
         """Whether this segment opens its loop."""
+        return self.index == 0 and self.level.parent is not None and not self.level.bare
+
+    @property
+    def enters(self) -> bool:
+        """Whether this segment is the first of its loop, bare or not."""
         return self.index == 0 and self.level.parent is not None
 
     @property
@@ -90,9 +104,9 @@ class Node:
 class Step:
     """From one node to another: how many levels end, whether one opens, what was `missed`.
 
-    `again`: the loop that opens is one of those that end.
-    `misplaced`: the segment is out of order; then, unless it opens a loop, the reader `stays` and
-    the segment goes to the open level at `depth`.
+    `again`: the loop that opens is one of those that end. `misplaced`: the segment is out of
+    order; then, unless it opens a loop, the reader `stays` and the segment goes to the open level
+    at `depth`. `moves`: levels end or begin. `odd`: there is something to tell about it.
     """
 
     node: Node
@@ -102,10 +116,9 @@ class Step:
     missed: "tuple[Node | Level, ...]" = ()
     misplaced: bool = False
     again: bool = False
-
-    @property
-    def stays(self) -> bool:
-        return self.misplaced and not self.opens
+    stays: bool = False
+    moves: bool = False
+    odd: bool = False
 
 
 @dataclass(eq=False)
@@ -126,17 +139,18 @@ class Plan:
 @lru_cache(maxsize=_PLANS)
 def plan(grammar: Grammar, version: str, separator: str, component: str) -> Plan:
     """The plan of a grammar in a version ("004010" or "005010")."""
-    builder = _Builder(version, component)
+    builder = _Builder(version, separator, component)
     root = builder.root(grammar)
-    start = Node("ST", root, -1, 1, mandatory=True, store=NOTHING)
+    start = Node("ST", root, -1, 1, mandatory=True, store=NOTHING, put=NOTHING.put)
     nodes = [start, *builder.nodes]
     known = frozenset(node.id for node in builder.nodes)
     return Plan(grammar, version, separator, component, root, start, nodes, known)
 
 
 class _Builder:
-    def __init__(self, version: str, component: str) -> None:
+    def __init__(self, version: str, separator: str, component: str) -> None:
         self.version = version
+        self.separator = separator
         self.component = component
         self.nodes: list[Node] = []
 
@@ -149,8 +163,6 @@ class _Builder:
     def _fill(self, level: Level, rows: tuple[Row | Loop, ...]) -> None:
         seen: dict[str, int] = {}
         for row in rows:
-            if self.version not in row.versions:
-                continue
             seen[row.id] = seen.get(row.id, 0) + 1
             place = row.id if seen[row.id] == 1 else f"{row.id}#{seen[row.id]}"
             level.children.append(self._child(level, row, place))
@@ -160,41 +172,52 @@ class _Builder:
             return self._node(level, row, place)
         part = level.part if row.to == "." else part_of(level.part, row.to)
         child = _level(row, level, part, place)
+        child.foreign = level.foreign or self.version not in row.versions
         self._fill(child, row.rows)
         return child
 
     def _node(self, level: Level, row: Row, place: str) -> Node:
         index = len(level.children)
-        opens = index == 0 and level.parent is not None
-        definition = segments(self.version).get(row.id)
-        store = row_store(place, level.part, row, definition, opens=opens)
-        node = Node(row.id, level, index, row.most, row.usage == "M", store, definition)
+        opens = index == 0 and level.parent is not None and not level.bare
+        definition = segments(self.version).get(row.id) or segments(row.versions[0]).get(row.id)
+        if not level.bare or level.to == ".":
+            store = row_store(place, level.part, row, definition, opens=opens)
+        elif index == 0 and level.parent is not None:
+            store = row_store(place, level.parent.part, row, definition, opens=False)
+        else:
+            store = added_store(place, level.to or "", level.part, row, definition)
+        mandatory = row.usage == "M"
+        most = level.most if level.bare and index == 0 else row.most
+        node = Node(row.id, level, index, most, mandatory, store, store.put, definition)
+        node.foreign = level.foreign or self.version not in row.versions
         if definition is not None:
             numbers = [use.number for use in definition.uses]
             node.readers = tuple(reader(n, self.version, self.component) for n in numbers)
             node.free = _free_length(numbers, self.version)
             node.shapes = Shapes(definition)
             if opens and row.into and not node.recurs:
-                node.lines = _lines(node, row, numbers, self.version)
+                node.lines = self._lines(node, row, numbers)
         self.nodes.append(node)
         return node
+
+    def _lines(self, node: Node, row: Row, numbers: list[str]) -> Lines | None:
+        if node.definition is None or node.level.part is None:
+            return None
+        lead = len(split_lead(bindings(node.level.part, row.into, node.definition))[0])
+        free = _free_length(numbers[:lead], self.version) < _NO_LIMIT
+        return lines_of(node.definition, lead, node.readers, self.separator, free=free)
 
 
 def _level(row: Loop, parent: Level | None, part: type[Part] | None, place: str) -> Level:
     index = -1 if parent is None else len(parent.children)
+    bare = row.light or row.to == "."
     where = Place(row.to, part)
+    depth = 0 if parent is None else parent.depth + (not bare)
     opened, closed = level_open(where), level_close(where, place)
+    mandatory = row.usage == "M"
     return Level(
-        row.id, parent, index, row.most, row.usage == "M", part, row.to, opened, closed
+        row.id, parent, index, row.most, mandatory, part, row.to, opened, closed, depth, bare
     )  # fmt: skip
-
-
-def _lines(node: Node, row: Row, numbers: list[str], version: str) -> Lines | None:
-    if node.definition is None or node.level.part is None:
-        return None
-    lead = len(split_lead(bindings(node.level.part, row.into, node.definition))[0])
-    free = _free_length(numbers[:lead], version) < _NO_LIMIT
-    return lines_of(node.definition, lead, node.readers, free=free)
 
 
 def _free_length(numbers: list[str], version: str) -> int:

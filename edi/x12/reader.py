@@ -47,34 +47,34 @@ class _Reading:
         node, frames, run, position = self.plan.start, self.frames, 0, _FIRST - 1
         for text in texts:
             position += 1
-            known = node.seen.get(text) or self._learn(node, text, position)
+            known = node.seen.get(text)
             if known is None:
-                continue
+                quick = node.quick.get(text[:4])
+                known = (quick and quick(text)) or self._learn(node, text, position)
+                if known is None:
+                    continue
             found, product = known
-            target = found.node
-            if found.closes or found.opens:
+            if found.moves:
                 self._move(found, node, position)
-            elif found.misplaced or found.missed:
+            elif found.odd:
                 self._note(found, position)
-            target.store.put(frames[found.depth], product)
+            target = found.node
+            target.put(frames[found.depth], product)
             if found.stays:
                 continue
-            run = run + 1 if target is node and not found.opens else 1
-            if run == target.most + 1 and target.most:
-                self.flaws.append(repeat_flaw("SEGMENT_TOO_OFTEN", target, position))
+            if target is node and not found.opens:
+                run += 1
+                if run == target.most + 1 and target.most:
+                    self.flaws.append(repeat_flaw("SEGMENT_TOO_OFTEN", target, position))
+            else:
+                run = 1
             node = target
         self._end(node, position + 1)
         return Body(frames[0].finished(), sorted(self.flaws, key=_by_position))
 
     def _learn(self, node: Node, text: str, position: int) -> tuple[Step, Product] | None:
         """Where a segment leads and what it makes; remembered where nothing is wrong with it."""
-        separator = self.plan.separator
-        found = node.line_steps.get(text[:4])
-        if found is not None and found.node.lines is not None:
-            product = found.node.lines.read(text, separator)
-            if product is not None:
-                return found, product
-        row = text.split(separator)
+        row = text.split(self.plan.separator)
         found = node.steps.get(row[0]) or step(node, row[0])
         if found is None:
             self.flaws.append(unplaced_flaw(self.plan, row[0], position))
@@ -108,8 +108,8 @@ class _Reading:
     def _remember(self, node: Node, text: str, found: Step, product: Product) -> None:
         plan, target = self.plan, found.node
         if target.lines is not None:
-            target.lines.learn(text, plan.separator, product)
-            node.line_steps[target.id + plan.separator] = found
+            target.lines.learn(text, product)
+            node.quick[target.id + plan.separator] = target.lines.way(found)
         if not target.recurs or len(text) > _LONGEST_REMEMBERED:
             return
         if plan.remembered >= _MOST_REMEMBERED:
@@ -123,10 +123,8 @@ class _Reading:
         """Close what ends and open what begins."""
         frames, level = self.frames, node.level
         for _ in range(found.closes):
-            frame = frames.pop()
-            level.close(frames[-1], frame)
-            level = level.parent or level
-        if found.missed or found.misplaced:
+            level = self._close(level)
+        if found.odd:
             self._note(found, position)
         if found.opens:
             above, level = frames[-1], found.node.level
@@ -135,11 +133,22 @@ class _Reading:
                 self.flaws.append(repeat_flaw("LOOP_TOO_OFTEN", found.node, position))
             frames.append(level.open(above))
 
+    def _close(self, level: Level) -> Level:
+        """End the innermost level with a frame; gives the level around it."""
+        while level.bare and level.parent is not None:
+            level = level.parent
+        frame = self.frames.pop()
+        level.close(self.frames[-1], frame)
+        return level.parent or level
+
     def _note(self, found: Step, position: int) -> None:
         """Keep in mind what was passed over; what comes late after all is not missing."""
         self.missing += [(child, position) for child in found.missed]
+        if found.node.foreign:
+            version = self.plan.version
+            self.flaws.append(Flaw("SEGMENT_VERSION", found.node.id, position, extra=version))
         if found.misplaced:
-            arrived: Node | Level = found.node.level if found.opens else found.node
+            arrived: Node | Level = found.node.level if found.node.enters else found.node
             late = [entry for entry in self.missing if entry[0] is arrived]
             for entry in late[-1:]:
                 self.missing.remove(entry)
@@ -150,9 +159,7 @@ class _Reading:
         self.missing += [(child, position) for child in missed_at_end(node)]
         level = node.level
         while len(self.frames) > 1:
-            frame = self.frames.pop()
-            level.close(self.frames[-1], frame)
-            level = level.parent or level
+            level = self._close(level)
         self.flaws += [missing_flaw(child, at) for child, at in self.missing]
 
 

@@ -30,7 +30,7 @@ def missed_at_end(node: Node) -> tuple[Node | Level, ...]:
 def _forward(node: Node, id_: str) -> Step | None:
     level, start = node.level, max(node.index, 0)
     missed: list[Node | Level] = []
-    again = node.index >= 0 and not node.opens
+    again = node.index >= 0 and not node.enters
     first = start if again else node.index + 1
     while True:
         rest = level.children[first:]
@@ -49,7 +49,7 @@ def _anywhere(node: Node, id_: str) -> Step | None:
     level: Level | None = node.level
     while level is not None:
         for child in level.children:
-            if (found := _entry(child, id_)) and not (found.opens and found.level is level):
+            if (found := _entry(child, id_)) and not (found.enters and found.level is level):
                 return _to(node, found, (), misplaced=True)
         level = level.parent
     return None
@@ -65,10 +65,14 @@ def _to(
     node: Node, found: Node, missed: tuple[Node | Level, ...], *, misplaced: bool = False
 ) -> Step:
     depth = found.level.depth
-    stays = misplaced and not found.opens
+    stays = misplaced and not found.enters
     closes = 0 if stays else node.level.depth - depth + found.opens
     again = found.opens and found.level in _around(node.level)
-    return Step(found, closes, found.opens, depth, missed, misplaced, again)
+    moves = found.opens or closes > 0
+    odd = misplaced or found.foreign or bool(missed)
+    return Step(
+        found, closes, found.opens, depth, missed, misplaced, again, stays, moves, odd
+    )  # fmt: skip
 
 
 def _around(level: Level | None) -> Iterator[Level]:
@@ -78,4 +82,4 @@ def _around(level: Level | None) -> Iterator[Level]:
 
 
 def _mandatory(children: list[Node | Level]) -> list[Node | Level]:
-    return [child for child in children if child.mandatory]
+    return [child for child in children if child.mandatory and not child.foreign]

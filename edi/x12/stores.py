@@ -95,7 +95,7 @@ def row_store(
     if row.into:
         bound = bindings(model, row.into, definition)
         return _opening(model, bound) if opens else _once(place, filler(bound), row.into[0])
-    return _part_store(place, model, row.to or "", definition)
+    return _part_store(place, model, row, definition)
 
 
 def _kept(place: str, row: list[str]) -> Kept:
@@ -149,27 +149,74 @@ def _once(place: str, fill: Callable[[list[Any]], Values], mark: str) -> Store:
     return Store(lambda values, row: (fill(values), _kept(place, row)), put)
 
 
-def _part_store(place: str, model: type[Part], name: str, definition: Segment) -> Store:
-    annotation = model.model_fields[name].annotation
-    part = part_in(annotation)
-    if part is None:
-        raise TypeError(f"{model.__name__}.{name} holds no part for {definition.id}")
-    make = maker(part)
-    fill = filler(bindings(part, tuple(part.model_fields), definition))
-    if part_in_tuple(annotation) is None:
-        return _once(place, lambda values: {name: make(fill(values))}, name)
+def _part_store(place: str, model: type[Part], row: Row, definition: Segment) -> Store:
+    name = row.to or ""
+    make, many = _part_maker(model, row, definition)
+    if not many:
+        return _once(place, lambda values: {name: make(values)}, name)
 
     def put(frame: Frame, product: Product) -> None:
-        frame.append(name, product)
+        if name in frame.given:
+            frame.values[name].append(product)
+        else:
+            frame.values[name] = [product]
+            frame.given.append(name)
 
-    return Store(lambda values, _row: make(fill(values)), put)
+    return Store(lambda values, _row: make(values), put)
+
+
+def _part_maker(
+    model: type[Part], row: Row, definition: Segment
+) -> tuple[Callable[[list[Any]], Part], bool]:
+    """A function from a segment's values to a part, and whether the field holds several."""
+    annotation = model.model_fields[row.to or ""].annotation
+    part = part_in(annotation)
+    if part is None:
+        raise TypeError(f"{model.__name__}.{row.to} holds no part for {definition.id}")
+    make = maker(part)
+    fill = filler(bindings(part, row.fields or tuple(part.model_fields), definition))
+    return lambda values: make(fill(values)), part_in_tuple(annotation) is not None
+
+
+def added_store(
+    place: str, name: str, model: type[Part] | None, row: Row, definition: Segment | None
+) -> Store:
+    """The store of a row of a light loop: it adds to the last part of the field `name`."""
+    if model is None:
+        raise TypeError(f"the light loop {name} has no part")
+    if definition is None or row.to is None:
+        return Store(lambda _values, row: (KEPT, _kept(place, row)), _adding(name, model))
+    make, many = _part_maker(model, row, definition)
+    field = row.to
+
+    def build(values: list[Any], row: list[str]) -> Product:
+        return (field, make(values)) if many else (field, make(values), _kept(place, row))
+
+    return Store(build, _adding(name, model))
+
+
+def _adding(name: str, model: type[Part]) -> Put:
+    """Adds to the last part: a product is a field and a part, and for a single field a spare."""
+    make = maker(model, complete=True)
+
+    def put(frame: Frame, product: Product) -> None:
+        parts = frame.values[name]
+        field, part, *spare = product
+        fields = parts[-1].__dict__.copy()
+        if not spare:
+            fields[field] = (*fields[field], part)
+        elif fields[field] is None:
+            fields[field] = part
+        else:
+            fields[KEPT] = (*fields[KEPT], *spare)
+        parts[-1] = make(fields)
+
+    return put
 
 
 def level_open(level: Place) -> Open:
     """How a level begins: a frame under the one above it."""
     part = level.part
-    if level.to == ".":
-        return lambda above: above
     if part is None:
         return lambda _above: Frame({SEGMENTS: []})
     fresh = fresh_fields(part)
@@ -178,12 +225,22 @@ def level_open(level: Place) -> Open:
 
 def level_close(level: Place, place: str) -> Close:
     """How a level ends: what it adds to the one above."""
-    if level.to == ".":
-        return lambda _above, _frame: None
     if level.part is None:
         return lambda above, frame: _keep_loop(above, frame, place)
-    make, name = maker(level.part, complete=True), level.to or ""
-    return lambda above, frame: above.append(name, make(frame.finished()))
+    return _adder(level.part, level.to or "")
+
+
+def _adder(part: type[Part], name: str) -> Close:
+    make = maker(part, complete=True)
+
+    def add(above: Frame, frame: Frame) -> None:
+        made = make(frame.finished() if frame.given else frame.values)
+        if name in above.given:
+            above.values[name].append(made)
+        else:
+            above.append(name, made)
+
+    return add
 
 
 def _keep_loop(above: Frame, frame: Frame, place: str) -> None:

@@ -6,7 +6,6 @@ interchange.py.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 
 from edi.sets import grammar
@@ -122,13 +121,12 @@ def _body(known: Grammar, inner: list[str], spoken: Dialect, group: GroupHeader)
 
 
 def _counts(known: Grammar, inner: list[str], separator: str, values: Values) -> list[Flaw]:
-    """CTT01 against the segments that it counts."""
+    """CTT01 against the parts that it counts."""
     counts = values.get("counts")
     if counts is None or counts.lines is None or not known.counted:
         return []
-    start = known.counted + separator
-    actual = sum(text.startswith(start) for text in inner)
-    if counts.lines == Decimal(actual):
+    actual = len(values[known.counted])
+    if counts.lines == actual:
         return []
     found = (i for i, text in enumerate(inner, 2) if text.startswith(f"CTT{separator}"))
     return [

@@ -97,7 +97,8 @@ def examine(
     if uses := composite(number):
         return _composite(number, [use.number for use in uses], version, text.split(separator))
     element = ELEMENTS[version][number]
-    value, faults = _EXAMINERS[element.type](element, text)
+    examined = _digits if number in _NAMES else _EXAMINERS[element.type]
+    value, faults = examined(element, text)
     return value, tuple(Trouble(code, number, text) for code in faults)
 
 
@@ -136,6 +137,12 @@ def _code(element: Element, text: str) -> Examined:
     return text, _length(element, text)
 
 
+def _digits(element: Element, text: str) -> Examined:
+    if len(text) > _LONGEST_NUMBER or not _WHOLE.fullmatch(text):
+        return None, ("NUMBER_INVALID",)
+    return text, _length(element, text)
+
+
 def _whole(element: Element, text: str) -> Examined:
     if len(text) > _LONGEST_NUMBER or not _WHOLE.fullmatch(text):
         return None, ("NUMBER_INVALID",)
@@ -163,6 +170,9 @@ def _date(_element: Element, text: str) -> Examined:
 def _time(_element: Element, text: str) -> Examined:
     return (text, ()) if _TIME.fullmatch(text) else (None, ("TIME_INVALID",))
 
+
+# Numbers that name something: they are compared, never reckoned with.
+_NAMES = {"28"}
 
 _EXAMINERS: dict[str, Callable[[Element, str], Examined]] = {
     "AN": _text,
