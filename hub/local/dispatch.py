@@ -5,7 +5,6 @@ that makes moto stumble is kept as a failure. Patched: BaseModel.__new__ (it wou
 and message for ever) and moto_server's switch for CORS answers to any page on the web.
 """
 
-import io
 import threading
 from collections.abc import Iterable
 from typing import Any
@@ -14,10 +13,13 @@ import moto.moto_server.werkzeug_app as werkzeug_app
 from moto.core.common_models import BaseModel
 
 from hub.local.patches import Patches
-from hub.local.servers import LocalServer, QuietHandler
+from hub.local.servers import KeepAliveHandler, LocalServer
 from hub.local.watch import Watch
 
 ONE_AT_A_TIME = ("s3", "dynamodb", "dynamodbstreams")
+# Signed requests of these are told apart by service and target alone.
+PLAIN = ("s3", "dynamodb", "sqs", "events", "lambda", "logs", "cognito-idp")
+ODD_PATHS = ("/moto-api", "/latest/", "/v20180820/", "/favicon.ico")
 CHANGE_SCHEDULES = ("events", "scheduler", "lambda", "awslambda")
 
 
@@ -42,10 +44,10 @@ class Endpoint:
         self._watch = watch
         self._app = werkzeug_app.DomainDispatcherApplication(werkzeug_app.create_backend_app)
         self._locks = {name: threading.RLock() for name in ONE_AT_A_TIME}
+        self._known: dict[tuple[str, str], Any] = {}
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        _read_body(environ)
-        application = self._app.get_application(environ)
+        application = self._application(environ)
         service = application.service
         try:
             with self._locks.get(service, threading.Lock()):
@@ -58,15 +60,18 @@ class Endpoint:
             if service in CHANGE_SCHEDULES:
                 self._watch.ring()
 
+    def _application(self, environ: dict[str, Any]) -> Any:
+        """moto's application for a request; finding it takes moto longer than most requests."""
+        scope = environ.get("HTTP_AUTHORIZATION", "").partition(",")[0].split("/")
+        if len(scope) != 5 or scope[3] not in PLAIN or environ["PATH_INFO"].startswith(ODD_PATHS):
+            return self._app.get_application(environ)
+        key = (scope[3], environ.get("HTTP_X_AMZ_TARGET", "").partition(".")[0])
+        if key not in self._known:
+            self._known[key] = self._app.get_application(environ)
+        return self._known[key]
+
 
 def serve(watch: Watch, port: int) -> LocalServer:
     """Start the AWS endpoint."""
-    handler = type("Handler", (QuietHandler, werkzeug_app.MotoRequestHandler), {})
+    handler = type("Handler", (KeepAliveHandler, werkzeug_app.MotoRequestHandler), {})
     return LocalServer(Endpoint(watch), port, "aws-endpoint", handler)
-
-
-def _read_body(environ: dict[str, Any]) -> None:
-    """Read a body of known length now: a slow client must not hold a lock."""
-    length = environ.get("CONTENT_LENGTH") or ""
-    if length.isdigit():
-        environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(length)))

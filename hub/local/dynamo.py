@@ -3,7 +3,8 @@
 moto copies the whole table for every item of a transaction and walks every item for every query.
 Here an item is never changed in place: an update works on a copy, so what was there before is both
 the undo log and the stream's old image. Patched: Table.put_item, delete_item and query;
-DynamoDBBackend.update_item and transact_write_items; StreamShard.add; moto.dynamodb.models.copy.
+DynamoDBBackend.update_item and transact_write_items; StreamShard.add; moto.dynamodb.models.copy;
+moto.dynamodb.responses.DynamoResult.
 
 One request at a time: the server holds a lock (dispatch.py), as moto's tables know none.
 """
@@ -16,7 +17,10 @@ from typing import Any
 
 import moto.dynamodb.models as backends
 import moto.dynamodb.models.table as tables
+import moto.dynamodb.responses as responses
+from moto.core.responses import ActionResult
 from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.utilities import dynamo_json_dump
 
 from hub.local.clock import MovableClock
 from hub.local.partitions import Partitions, Schema, Span
@@ -37,6 +41,18 @@ class _Change:
     after: Any
 
 
+class Items(ActionResult):  # type: ignore[misc]
+    """An answer that holds items, written as the JSON that they are.
+
+    moto walks each attribute of each item through a serializer for any shape of any service, which
+    takes some milliseconds an item.
+    """
+
+    def execute_result(self, _context: Any) -> tuple[int, dict[str, str], str]:
+        """Status, headers and body."""
+        return 200, {"Content-Type": "application/x-amz-json-1.0"}, dynamo_json_dump(self.result)
+
+
 class Dynamo:
     """Our half of moto's DynamoDB."""
 
@@ -55,6 +71,7 @@ class Dynamo:
         patches.set(backend, "update_item", self._update(backend.update_item))
         patches.set(backend, "transact_write_items", self._transact(backend.transact_write_items))
         patches.set(tables.StreamShard, "add", lambda *_: None)
+        patches.set(responses, "DynamoResult", Items)
         # Its two copies (a table before a transaction, an item before an update) are not needed.
         patches.set(backends, "copy", SimpleNamespace(deepcopy=lambda value: value))
 

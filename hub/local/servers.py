@@ -1,9 +1,11 @@
-"""A small HTTP server on the loopback interface that can be stopped for good.
+"""A small HTTP server on the loopback interface that keeps connections and can be stopped for good.
 
-Werkzeug's own leaves keep-alive connections and their threads behind when it is shut down.
+Werkzeug's own closes each connection after one request, lingers, and leaves threads behind when it
+is shut down; its parsing is used here. Requests and answers are held in memory.
 """
 
 import contextlib
+import io
 import socket
 import threading
 from typing import Any
@@ -14,10 +16,39 @@ from hub.local.arns import HOST
 from schemas.errors import Unavailable
 
 
-class QuietHandler(WSGIRequestHandler):
-    """Answers at once (no Nagle) and writes no access log."""
+class KeepAliveHandler(WSGIRequestHandler):
+    """One connection: request after request, each read and answered in one piece."""
 
+    protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+
+    def run_wsgi(self) -> None:
+        """Hand one request to the application."""
+        environ = self.make_environ()
+        environ["wsgi.input"] = io.BytesIO(self._read_body(environ))
+        answer: list[Any] = []
+
+        def start_response(status: str, headers: Any, _: Any = None) -> Any:
+            answer[:] = [status, headers]
+
+        application: Any = self.server.app
+        body = b"".join(application(environ, start_response))
+        status, headers = answer
+        self._send(status, headers, body)
+
+    def _read_body(self, environ: dict[str, Any]) -> bytes:
+        if environ.get("wsgi.input_terminated"):  # it came in chunks
+            return bytes(environ["wsgi.input"].read())
+        return self.rfile.read(int(environ.get("CONTENT_LENGTH") or 0))
+
+    def _send(self, status: str, headers: list[tuple[str, str]], body: bytes) -> None:
+        lines = [f"{self.protocol_version} {status}"]
+        lines += [f"{name}: {value}" for name, value in headers]
+        bodiless = self.command == "HEAD" or status[:3] in ("204", "304")
+        if not bodiless and "content-length" not in {name.lower() for name, _ in headers}:
+            lines.append(f"Content-Length: {len(body)}")
+        head = "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"
+        self.wfile.write(head if bodiless else head + body)
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 (werkzeug's name)
         """Say nothing: the functions' logs and cloud.failures tell what matters."""
@@ -66,7 +97,7 @@ class LocalServer:
     """Serves a WSGI application on 127.0.0.1 from its own thread; port 0 picks a free one."""
 
     def __init__(
-        self, app: Any, port: int, name: str, handler: type[WSGIRequestHandler] = QuietHandler
+        self, app: Any, port: int, name: str, handler: type[WSGIRequestHandler] = KeepAliveHandler
     ) -> None:
         with _listen(port) as listening:
             self._server = _Server(listening, app, handler)

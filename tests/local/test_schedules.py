@@ -1,5 +1,6 @@
 """What happens by the clock: expressions, rules and schedules, and moving the clock."""
 
+import itertools
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -144,7 +145,7 @@ def test_a_rate_fires_once_for_each_period_that_passes(running: Any) -> None:
     assert 4 == len(events)
     assert {"Scheduled Event"} == {each["detail-type"] for each in events}
     instants = [datetime.fromisoformat(each["time"]) for each in events]
-    gaps = {later - earlier for earlier, later in zip(instants, instants[1:], strict=False)}
+    gaps = {later - earlier for earlier, later in itertools.pairwise(instants)}
     assert {timedelta(minutes=5)} == gaps
     assert before < instants[0]
 
@@ -154,7 +155,7 @@ def test_each_occurrence_sees_its_own_time(running: Any) -> None:
     assert running.cloud.settle(20)
     offsets = [float(each["offset"]) for each in running.seen()]
     assert 3 == len(offsets)
-    for earlier, later in zip(offsets, offsets[1:], strict=False):
+    for earlier, later in itertools.pairwise(offsets):
         assert 300 == pytest.approx(later - earlier, abs=2)
 
 
