@@ -7,22 +7,19 @@ from typing import Literal
 
 from edi.x12 import Acknowledgment, InterchangeHeader, InterchangeRead, acknowledge, refuse
 from hub.core.intake import Sent, admit, reused_control
+from hub.flows.exceptions import raised
 from hub.flows.progress import Progress
-from hub.ports import Change, Effect, Listing, Ports
+from hub.ports import Change, Effect, Ports
 from schemas.errors import Conflict
 from schemas.events import Event
 from schemas.findings import Finding
 from schemas.partners import Partner
 from schemas.receiving import (
     ControlNumberReused,
-    ExceptionRaised,
-    ExceptionState,
     FileState,
     InterchangeClaimed,
     InterchangeRecorded,
     InterchangeSummary,
-    exception_id,
-    exception_stream,
     interchange_stream,
 )
 
@@ -72,7 +69,7 @@ def close_interchange(
                 earlier_file=fate.earlier,
             )
         )
-        others = _raise_exception(ports, progress.state, summary, fate)
+        others = _for_a_person(ports, progress.state, summary, fate.finding)
     state = progress.state.model_copy(
         update={
             "interchanges_done": progress.state.interchanges_done + 1,
@@ -149,33 +146,14 @@ def _recorded(
     )
 
 
-def _raise_exception(
-    ports: Ports, file: FileState, summary: InterchangeSummary, fate: Fate
+def _for_a_person(
+    ports: Ports, file: FileState, summary: InterchangeSummary, finding: Finding | None
 ) -> list[Change]:
-    """The exception for a person; already raised by an earlier copy, it is not raised again."""
-    finding = fate.finding
     if finding is None:
         return []
-    identity = exception_id(finding.code, file.id, summary.control)
-    stream = exception_stream(identity)
-    if ports.ledger.load(stream) is not None:
-        return []
-    state = ExceptionState(
-        id=identity,
-        code=finding.code,
-        partner=file.partner,
-        file=file.id,
-        message=finding.message,
-        fix=finding.fix or "",
-        raised_at=ports.clock.now(),
-    )
-    raised = ExceptionRaised(
-        exception=identity, code=finding.code, partner=file.partner, file=file.id
-    )
-    listing = Listing(
-        kind="exception", sort=f"{state.raised_at.isoformat()}#{identity}", partner=file.partner
-    )
-    return [Change(stream, 0, [raised], state.model_dump(mode="json"), listing)]
+    subject = f"{file.id}\n{summary.control}"
+    message, fix = finding.message, finding.fix or ""
+    return raised(ports, finding.code, file.partner, subject, message, fix, file=file.id)
 
 
 def _answer(
