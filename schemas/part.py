@@ -29,11 +29,12 @@ class Part(BaseModel):
 class Kept(Part):
     """Segments that the model has no place for, as they came: one segment, or one loop in order.
 
-    `at` names the place in the set's grammar where they go when the document is written.
+    `at` names the place in the set's grammar where they go when the document is written. An element
+    of several components is a tuple of them.
     """
 
     at: str
-    segments: tuple[tuple[str, ...], ...]
+    segments: tuple[tuple[str | Composite, ...], ...]
 
 
 class Reference(Part):

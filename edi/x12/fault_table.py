@@ -223,6 +223,14 @@ FAULTS = {
     "FILE_TOO_LARGE": Fault(
         _E, "none", "", "The file is larger than we take: {extra}.", "Split it into several files."
     ),
+    "NOT_SAID": Fault(
+        _E, "none", "", "{value} can't be said in set {extra}: {segment}.",
+        "Leave it out, or send it in a set that has a place for it.",
+    ),
+    "VALUE_ALTERED": Fault(
+        _W, "none", "", "{value} holds characters that can't be sent; they were replaced.",
+        "Use basic characters, without the partner's separators.",
+    ),
     "SENDER_MISMATCH": Fault(
         _E, "none", "", "The sender {value} is not one of {extra}'s identities.",
         "Send from the identity that was agreed, or have the new one put into the profile.",

@@ -21,6 +21,7 @@ from edi.x12.stores import (
     Place,
     Product,
     Put,
+    Spot,
     Store,
     added_store,
     level_close,
@@ -180,12 +181,13 @@ class _Builder:
         index = len(level.children)
         opens = index == 0 and level.parent is not None and not level.bare
         definition = segments(self.version).get(row.id) or segments(row.versions[0]).get(row.id)
+        spot = Spot(place, self.component)
         if not level.bare or level.to == ".":
-            store = row_store(place, level.part, row, definition, opens=opens)
+            store = row_store(spot, level.part, row, definition, opens=opens)
         elif index == 0 and level.parent is not None:
-            store = row_store(place, level.parent.part, row, definition, opens=False)
+            store = row_store(spot, level.parent.part, row, definition, opens=False)
         else:
-            store = added_store(place, level.to or "", level.part, row, definition)
+            store = added_store(spot, level.to or "", level.part, row, definition)
         mandatory = row.usage == "M"
         most = level.most if level.bare and index == 0 else row.most
         node = Node(row.id, level, index, most, mandatory, store, store.put, definition)

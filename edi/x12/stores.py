@@ -22,7 +22,7 @@ from edi.x12.grammar import Row
 from edi.x12.segments import Segment
 from edi.x12.trusted import fresh_fields, maker
 from schemas.documents import Viewed
-from schemas.parts import Kept, Part
+from schemas.parts import Composite, Kept, Part
 
 SEGMENTS = "segments"
 KEPT = "kept"
@@ -82,24 +82,37 @@ NOTHING = Store(lambda _values, _row: None, lambda _frame, _product: None)
 _make_kept = maker(Kept)
 
 
+@dataclass(frozen=True)
+class Spot:
+    """A row's place within its level, and how a segment is kept there as it came."""
+
+    place: str
+    component: str
+
+    def raw(self, row: list[str]) -> tuple[str | Composite, ...]:
+        """A segment's elements; those of several components are tuples of them."""
+        mark = self.component
+        return tuple(tuple(e.split(mark)) if mark in e else e for e in row)
+
+    def kept(self, row: list[str]) -> Kept:
+        """A segment on its own."""
+        return _make_kept({"at": self.place, SEGMENTS: (self.raw(row),)})
+
+
 def row_store(
-    place: str, model: type[Part] | None, row: Row, definition: Segment | None, *, opens: bool
+    spot: Spot, model: type[Part] | None, row: Row, definition: Segment | None, *, opens: bool
 ) -> Store:
-    """The store of a row; `place` names it within its level, whose model is `model`."""
+    """The store of a row in a level whose model is `model`."""
     if model is None:
-        return Store(lambda _values, row: tuple(row), _put_in_loop)
+        return Store(lambda _values, row: spot.raw(row), _put_in_loop)
     if definition is None or not (row.to or row.into or row.extend):
-        return Store(lambda _values, row: _kept(place, row), _put_kept)
+        return Store(lambda _values, row: spot.kept(row), _put_kept)
     if row.extend:
         return _extend(row.extend)
     if row.into:
         bound = bindings(model, row.into, definition)
-        return _opening(model, bound) if opens else _once(place, filler(bound), row.into[0])
-    return _part_store(place, model, row, definition)
-
-
-def _kept(place: str, row: list[str]) -> Kept:
-    return _make_kept({"at": place, SEGMENTS: (tuple(row),)})
+        return _opening(model, bound) if opens else _once(spot, filler(bound), row.into[0])
+    return _part_store(spot, model, row, definition)
 
 
 def _put_kept(frame: Frame, product: Product) -> None:
@@ -135,7 +148,7 @@ def _extend(name: str) -> Store:
     return Store(lambda values, _row: [value for value in values if value is not None], put)
 
 
-def _once(place: str, fill: Callable[[list[Any]], Values], mark: str) -> Store:
+def _once(spot: Spot, fill: Callable[[list[Any]], Values], mark: str) -> Store:
     """Fields that one segment fills; should it come again, it is kept beside them."""
 
     def put(frame: Frame, product: Product) -> None:
@@ -146,14 +159,14 @@ def _once(place: str, fill: Callable[[list[Any]], Values], mark: str) -> Store:
             frame.given.append(mark)
             frame.values.update(fields)
 
-    return Store(lambda values, row: (fill(values), _kept(place, row)), put)
+    return Store(lambda values, row: (fill(values), spot.kept(row)), put)
 
 
-def _part_store(place: str, model: type[Part], row: Row, definition: Segment) -> Store:
+def _part_store(spot: Spot, model: type[Part], row: Row, definition: Segment) -> Store:
     name = row.to or ""
     make, many = _part_maker(model, row, definition)
     if not many:
-        return _once(place, lambda values: {name: make(values)}, name)
+        return _once(spot, lambda values: {name: make(values)}, name)
 
     def put(frame: Frame, product: Product) -> None:
         if name in frame.given:
@@ -179,18 +192,18 @@ def _part_maker(
 
 
 def added_store(
-    place: str, name: str, model: type[Part] | None, row: Row, definition: Segment | None
+    spot: Spot, name: str, model: type[Part] | None, row: Row, definition: Segment | None
 ) -> Store:
     """The store of a row of a light loop: it adds to the last part of the field `name`."""
     if model is None:
         raise TypeError(f"the light loop {name} has no part")
     if definition is None or row.to is None:
-        return Store(lambda _values, row: (KEPT, _kept(place, row)), _adding(name, model))
+        return Store(lambda _values, row: (KEPT, spot.kept(row)), _adding(name, model))
     make, many = _part_maker(model, row, definition)
     field = row.to
 
     def build(values: list[Any], row: list[str]) -> Product:
-        return (field, make(values)) if many else (field, make(values), _kept(place, row))
+        return (field, make(values)) if many else (field, make(values), spot.kept(row))
 
     return Store(build, _adding(name, model))
 

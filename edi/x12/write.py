@@ -1,0 +1,126 @@
+"""Documents to X12: composed by the grammar, then read back, so that nothing is lost in silence.
+
+Writing is exact where reading is tolerant: whatever the reader would merely warn of is an error
+here. Control numbers and the instant are the caller's. Source: X12.5, X12.6.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from edi.sets import grammar
+from edi.x12.compose import Written, compose
+from edi.x12.faults import Flaw
+from edi.x12.grammar import Grammar
+from edi.x12.plan import plan
+from edi.x12.reader import read_body
+from edi.x12.reads import Delimiters
+from edi.x12.texts import writable
+from edi.x12.trusted import maker
+from edi.x12.writer import Envelope, interchange_segments, write_segments
+from schemas.document import Document
+from schemas.errors import InputError
+from schemas.findings import Finding
+from schemas.parts import Part
+
+INTERCHANGE_VERSIONS = {"004010": "00401", "005010": "00501"}
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The segments of one set between ST and SE, and what is wrong with them.
+
+    Positions count from ST = 1. Not to be sent with an error among the findings.
+    """
+
+    code: str
+    segments: tuple[Written, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def sound(self) -> bool:
+        return not any(finding.severity == "error" for finding in self.findings)
+
+
+def compose_set(document: Document, code: str, version: str, delimiters: Delimiters) -> Composed:
+    """A document as a transaction set of a version. InputError if the set is not for its kind."""
+    known = grammar_for(document, code)
+    said = compose(document, known, version, delimiters)
+    flaws, back = _read_back(known, said, version, delimiters)
+    flaws = [replace(flaw, severity="error") for flaw in flaws]
+    if not flaws:
+        flaws = list(_losses(document, back, code, delimiters))
+    findings = tuple(flaw.finding(None) for flaw in flaws)
+    return Composed(code, tuple(said), findings)
+
+
+def grammar_for(document: Document, code: str) -> Grammar:
+    """The grammar of a set that carries documents of this kind. InputError if there is none."""
+    known = grammar(code)
+    if known is None:
+        raise InputError(f"set {code} is not one that we write")
+    if not isinstance(document, known.model):
+        raise InputError(f"set {code} does not carry documents of kind {document.kind}")
+    return known
+
+
+def write_interchange(
+    sets: Sequence[Composed],
+    envelope: Envelope,
+    version: str,
+    numbers: tuple[int, int],
+    at: datetime,
+) -> bytes:
+    """One interchange with one group of sets of one kind; `numbers` are ISA13 and GS06."""
+    first = sets[0].code
+    known = grammar(first)
+    if known is None or any(each.code != first for each in sets):
+        raise InputError("the sets of a group are all of one kind")
+    head = (known.group, envelope.sender[1], envelope.receiver[1], version)
+    bodies = [each.segments for each in sets]
+    segments = interchange_segments(envelope, first, [(head, bodies)], numbers, at)
+    return write_segments(segments, envelope.delimiters)
+
+
+def _read_back(
+    known: Grammar, said: list[Written], version: str, delimiters: Delimiters
+) -> tuple[list[Flaw], Document]:
+    ready = plan(known, version, delimiters.element, delimiters.component)
+    texts = [delimiters.element.join(segment) for segment in said]
+    body = read_body(ready, texts)
+    return body.flaws, maker(known.model, complete=True)(body.values)
+
+
+def _losses(
+    document: Document, back: Document, code: str, delimiters: Delimiters
+) -> Iterator[Flaw]:
+    """What the segments do not say, or say otherwise."""
+    if document == back:
+        return
+    for path, ours, theirs in _differences(document, back, ""):
+        if isinstance(ours, str) and writable(ours, delimiters) == theirs:
+            yield Flaw("VALUE_ALTERED", value=path)
+        else:
+            yield Flaw("NOT_SAID", value=path, segment=_shown(ours), extra=code)
+
+
+def _differences(ours: Any, theirs: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
+    if ours == theirs:
+        return
+    if isinstance(ours, Part) and type(ours) is type(theirs):
+        for name in type(ours).model_fields:
+            inner = f"{path}.{name}" if path else name
+            yield from _differences(getattr(ours, name), getattr(theirs, name), inner)
+    elif isinstance(ours, tuple) and isinstance(theirs, tuple) and len(ours) == len(theirs):
+        for place, (one, other) in enumerate(zip(ours, theirs, strict=True)):
+            yield from _differences(one, other, f"{path}[{place}]")
+    else:
+        yield path, ours, theirs
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, (str, Decimal, date)):
+        return str(value)
+    return f"{len(value)} parts" if isinstance(value, tuple) else "it"
