@@ -6,11 +6,12 @@ Which qualifier means whom: X12 elements 98 and 235, as retail partners use them
 """
 
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import lru_cache
 from textwrap import wrap
 from typing import Any
 
-from schemas.parts import Amount, Currency, Description, ItemId, Party
+from schemas.parts import Amount, Counts, Currency, Description, ItemId, Party
 
 Fields = dict[str, Any]
 IdViews = tuple[tuple[str, tuple[str, ...]], ...]
@@ -139,13 +140,18 @@ def change_order_views(fields: Fields) -> None:
 
 
 def stated_total_views(fields: Fields) -> None:
-    """The total is the amount with qualifier TT, or the other way round."""
+    """The total is the amount with qualifier TT, or the other way round.
+
+    Amounts stand behind the count of lines, so that there is one where there are amounts.
+    """
     amounts = (*fields["amounts"], *fields["header_amounts"])
     stated = next((a.amount for a in amounts if a.qualifier == "TT"), None)
     if stated is None and fields["total"] is not None:
         fields["amounts"] = (*fields["amounts"], Amount(qualifier="TT", amount=fields["total"]))
     else:
         agree(fields, "total", stated)
+    if fields["amounts"] and fields["counts"] is None:
+        fields["counts"] = Counts(lines=Decimal(len(fields["lines"])))
 
 
 def credit_views(fields: Fields) -> None:

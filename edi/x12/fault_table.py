@@ -231,6 +231,10 @@ FAULTS = {
         _W, "none", "", "{value} holds characters that can't be sent; they were replaced.",
         "Use basic characters, without the partner's separators.",
     ),
+    "DOCUMENT_INVALID": Fault(
+        _E, "none", "", "The document is not as it should be at {segment}: {extra}.",
+        "See the JSON Schema of documents.",
+    ),
     "SENDER_MISMATCH": Fault(
         _E, "none", "", "The sender {value} is not one of {extra}'s identities.",
         "Send from the identity that was agreed, or have the new one put into the profile.",

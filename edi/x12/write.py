@@ -25,6 +25,8 @@ from schemas.errors import InputError
 from schemas.findings import Finding
 from schemas.parts import Part
 
+# Views of other fields: where these differ, so do the parts that they repeat.
+_VIEWS = {"buyer", "supplier", "ship_to", "buyer_sku", "supplier_sku", "gtin", "description"}
 INTERCHANGE_VERSIONS = {"004010": "00401", "005010": "00501"}
 
 
@@ -110,7 +112,7 @@ def _differences(ours: Any, theirs: Any, path: str) -> Iterator[tuple[str, Any, 
     if ours == theirs:
         return
     if isinstance(ours, Part) and type(ours) is type(theirs):
-        for name in type(ours).model_fields:
+        for name in type(ours).model_fields.keys() - _VIEWS:
             inner = f"{path}.{name}" if path else name
             yield from _differences(getattr(ours, name), getattr(theirs, name), inner)
     elif isinstance(ours, tuple) and isinstance(theirs, tuple) and len(ours) == len(theirs):

@@ -1,4 +1,4 @@
-"""`hub check` and `hub translate`: commands on files, without a cloud, a network or stored state.
+"""`hub check`, `hub translate` and `hub ack`: commands on files, without a cloud or stored state.
 
 Data goes to stdout, talk to stderr. What a file holds never makes these fail: it is what they tell.
 """
@@ -7,12 +7,15 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from schemas.errors import InputError, NotFound
-from schemas.partners import Partner
+from schemas.partners import Identity, Partner
+
+if TYPE_CHECKING:
+    from edi.outgoing import Wish
 
 FilePath = Annotated[Path, typer.Argument(help="The file, or - for standard input.")]
 PartnerId = Annotated[
@@ -25,6 +28,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 Json = dict[str, Any]
 
 FOUND_SOMETHING = 1
+# Who writes to whom where neither a partner nor identities are given.
+NOBODY = Partner(
+    id="NOBODY",
+    name="Nobody in particular",
+    identities=(Identity(qualifier="ZZ", id="RECEIVER"),),
+    us=Identity(qualifier="ZZ", id="SENDER"),
+)
 
 
 def check(
@@ -54,13 +64,26 @@ def translate(
     partner: PartnerId = None,
     partners: PartnersFolder = None,
     json: AsJson = False,
+    to: Annotated[str | None, typer.Option("--to", help="x12: write a DOC as X12.")] = None,
+    code: Annotated[str | None, typer.Option("--set", help="The set to write: 850, ...")] = None,
+    version: Annotated[str | None, typer.Option(help="004010 or 005010.")] = None,
+    sender: Annotated[str | None, typer.Option(help="QUALIFIER:ID of the sender.")] = None,
+    receiver: Annotated[str | None, typer.Option(help="QUALIFIER:ID of the receiver.")] = None,
+    control: Annotated[int, typer.Option(min=1, max=999_999_999, help="ISA13.")] = 1,
+    test: Annotated[bool, typer.Option("--test", help="Mark it as a test (ISA15 T).")] = False,
 ) -> None:
-    """Print the documents of a file in the hub's own words, as JSON."""
+    """Print the documents of a file as JSON, or with --to x12 write such a document as X12."""
+    known = load_profile(partner, partners) if partner else None
+    if to is not None:
+        if to != "x12" or code is None:
+            raise InputError("documents are written with --to x12 --set CODE")
+        wish = _wish(code, known, version, sender, receiver, control, test)
+        _write(read_file(file), wish)
+        return
     from edi.check import translate as translate_file
     from edi.check import wrong
     from hub.cli.show import show_json
 
-    known = load_profile(partner, partners) if partner else None
     report = translate_file(read_file(file), known)
     show_json(report)
     if not json:
@@ -68,6 +91,68 @@ def translate(
             typer.echo(_line(finding), err=True)
     if wrong(report["findings"]):
         raise typer.Exit(FOUND_SOMETHING)
+
+
+def ack(file: FilePath) -> None:
+    """Print the acknowledgments of a file, numbered from 1 and dated as what they answer."""
+    from edi.check import check as check_file
+
+    print(check_file(read_file(file), str(file))["acknowledgment"], end="")
+
+
+def _wish(
+    code: str,
+    partner: Partner | None,
+    version: str | None,
+    sender: str | None,
+    receiver: str | None,
+    control: int,
+    test: bool,
+) -> "Wish":
+    from datetime import UTC, datetime
+
+    from edi.outgoing import Wish
+    from edi.x12.reads import Delimiters
+    from edi.x12.write import INTERCHANGE_VERSIONS
+    from edi.x12.writer import Envelope
+
+    profile = partner or NOBODY
+    said = version or profile.version
+    if said not in INTERCHANGE_VERSIONS:
+        raise InputError(f"version {said} is not written; 004010 and 005010 are")
+    marks = profile.delimiters
+    repetition = marks.repetition if said >= "005010" else ""
+    envelope = Envelope(
+        sender=_identity(sender, profile.us),
+        receiver=_identity(receiver, profile.identities[0]),
+        version=INTERCHANGE_VERSIONS[said],
+        usage="T" if test or profile.test else "P",
+        delimiters=Delimiters(marks.element, marks.component, marks.segment, repetition),
+    )
+    return Wish(code, said, envelope, control, datetime.now(UTC))
+
+
+def _identity(said: str | None, otherwise: Identity) -> tuple[str, str]:
+    if said is None:
+        return otherwise.qualifier, otherwise.id
+    qualifier, _, id_ = said.partition(":")
+    try:
+        identity = Identity(qualifier=qualifier, id=id_)
+    except ValueError:
+        raise InputError(f"{said!r} is no identity: say QUALIFIER:ID, such as ZZ:ACME") from None
+    return identity.qualifier, identity.id
+
+
+def _write(data: bytes, wish: "Wish") -> None:
+    from edi.outgoing import write_json
+
+    outgoing = write_json(data, wish)
+    for finding in outgoing.findings:
+        typer.echo(_line(finding.model_dump(mode="json")), err=True)
+    if outgoing.data is None:
+        raise typer.Exit(FOUND_SOMETHING)
+    sys.stdout.buffer.write(outgoing.data)
+    sys.stdout.buffer.flush()
 
 
 def read_file(path: Path) -> bytes:
