@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hub.cli.client import LOGIN, save_login
 from schemas.errors import InputError, Unavailable
 
 if TYPE_CHECKING:
@@ -22,7 +21,9 @@ if TYPE_CHECKING:
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 TEMPLATE = CHECKOUT / "infra/template/Hub.template.json"
-CONTROL = Path(".hub/control.json")
+STATE = Path(".hub")
+LOGIN = STATE / "login.json"
+CONTROL = STATE / "control.json"
 LOCAL_EMAIL = "you@hub.local"
 LOCAL_ROLES = ("operator", "buyer", "approver", "finance", "auditor")
 # A local login lasts an hour; the file has a fresh one well before.
@@ -52,7 +53,7 @@ def up(
     from hub.local.folders import Folders
 
     stop = _stop_on_signal()
-    with checkout_cloud(aws_port, port, state_dir=Path(".hub")) as cloud:
+    with checkout_cloud(aws_port, port, state_dir=STATE) as cloud:
         folders = Folders(cloud, cloud.outputs["DocumentsBucket"], drop, pickup, _say)
         folders.start()
         control = Control(cloud.advance, cloud.now)
@@ -124,6 +125,8 @@ def _introduce(cloud: "Cloud", drop: Path, pickup: Path) -> None:
 
 
 def _log_in(cloud: "Cloud") -> str:
+    from hub.cli.client import save_login
+
     token = cloud.login(LOCAL_EMAIL, groups=LOCAL_ROLES)
     save_login(cloud.api_url, token)
     return token

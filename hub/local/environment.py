@@ -116,18 +116,20 @@ class Environment:
         return self._within_limits(json.dumps(answer["ok"]))
 
     def kill(self) -> None:
-        """End the process, and whatever it started, at once."""
+        """End the process, and whatever it started, at once; who waits for it gets its end."""
         if self.alive:
             with contextlib.suppress(ProcessLookupError):  # it was quicker
                 os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        self._close_stdin()
-        assert self._process.stdout is not None
-        self._process.stdout.close()
 
     def end(self) -> None:
-        """End the process, as Lambda does between two invocations; nothing of it is left."""
+        """End the process between two invocations; nothing of it is left."""
         self.kill()
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with contextlib.suppress(BrokenPipeError):  # nobody is left to read the rest
+            self._process.stdin.close()
+        self._process.stdout.close()
         self._log.close()
 
     def _environment(self, platform: dict[str, str]) -> dict[str, str]:
@@ -200,8 +202,3 @@ class Environment:
         text = self._log.read()
         self._read_to += len(text)
         return text.decode("utf-8", errors="replace")
-
-    def _close_stdin(self) -> None:
-        assert self._process.stdin is not None
-        with contextlib.suppress(BrokenPipeError):  # nobody is left to read the rest
-            self._process.stdin.close()

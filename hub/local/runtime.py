@@ -98,10 +98,17 @@ class Runtime:
         """End every worker process; nothing starts any more."""
         with self._changed:
             self._stopped = True
-            environments = [e for pool in self._pools.values() for e in pool.environments]
             self._changed.notify_all()
+            environments = [e for pool in self._pools.values() for e in pool.environments]
+            for environment in environments:
+                environment.kill()
+            # Whoever waits for a worker still reads from it: close nothing under their hands.
+            self._changed.wait_for(self._nothing_runs, timeout=10)
         for environment in environments:
             environment.end()
+
+    def _nothing_runs(self) -> bool:
+        return not self._starting and not any(pool.running for pool in self._pools.values())
 
     def _code(self, function: Any) -> Code:
         root = self._task_roots.get(function.function_name)
