@@ -173,8 +173,8 @@ class DocumentState(Word):
 
     id: str
     kind: str
-    number: str | None
-    order_number: str | None
+    number: str | None = None
+    order_number: str | None = None
     partner: str
     test: bool
     received_at: datetime

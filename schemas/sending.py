@@ -80,7 +80,7 @@ class SentState(Word):
     kind: str
     set_code: str
     version: str
-    number: str | None
+    number: str | None = None
     test: bool
     queued_at: datetime
     status: SentStatus = "queued"

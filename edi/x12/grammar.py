@@ -8,7 +8,7 @@ What a segment is made of stands in segments.py; reading stands in reader.py.
 from dataclasses import dataclass, field
 from typing import Literal
 
-from schemas.documents import Document
+from schemas.document import Document
 
 Usage = Literal["M", "O"]
 MANY = 0

@@ -7,7 +7,7 @@ of; its findings are the same in words.
 from dataclasses import dataclass
 
 from edi.x12.faults import Flaw
-from schemas.documents import Document
+from schemas.document import Document
 from schemas.findings import Finding
 
 

@@ -21,8 +21,8 @@ from edi.x12.bindings import (
 from edi.x12.grammar import Row
 from edi.x12.segments import Segment
 from edi.x12.trusted import fresh_fields, maker
-from schemas.documents import Viewed
 from schemas.parts import Composite, Kept, Part
+from schemas.viewed import Viewed
 
 SEGMENTS = "segments"
 KEPT = "kept"
@@ -31,35 +31,34 @@ Product = Any
 Build = Callable[[list[Any], list[str]], Product]
 
 
-class Frame:
-    """A level under construction: all its fields, and which of them have been given."""
+# A level under construction: all its fields, and the names of those that hold lists meanwhile (or
+# that a segment has filled which may come only once).
+Frame = tuple[Values, list[str]]
 
-    __slots__ = ("given", "values")
 
-    def __init__(self, values: Values) -> None:
-        self.values = values
-        self.given: list[str] = []
+def frame_append(frame: Frame, name: str, part: Any) -> None:
+    """One more part for a field that holds several."""
+    values, given = frame
+    if name in given:
+        values[name].append(part)
+    else:
+        values[name] = [part]
+        given.append(name)
 
-    def append(self, name: str, part: Any) -> None:
-        """One more part for a field that holds several."""
-        if name in self.given:
-            self.values[name].append(part)
-        else:
-            self.values[name] = [part]
-            self.given.append(name)
 
-    def finished(self) -> Values:
-        """The fields, with tuples where parts were gathered."""
-        values = self.values
-        for name in self.given:
-            if type(values[name]) is list:
-                values[name] = tuple(values[name])
-        return values
+def finished(frame: Frame) -> Values:
+    """The fields of a level, with tuples where parts were gathered."""
+    values, given = frame
+    for name in given:
+        found = values[name]
+        if type(found) is list:
+            values[name] = tuple(found)
+    return values
 
 
 Put = Callable[[Frame, Product], None]
 Close = Callable[[Frame, Frame], None]
-Open = Callable[[Frame], Frame]
+Open = Callable[[], Frame]
 
 
 @dataclass(frozen=True)
@@ -116,11 +115,11 @@ def row_store(
 
 
 def _put_kept(frame: Frame, product: Product) -> None:
-    frame.append(KEPT, product)
+    frame_append(frame, KEPT, product)
 
 
 def _put_in_loop(frame: Frame, product: Product) -> None:
-    frame.values[SEGMENTS].append(product)
+    frame[0][SEGMENTS].append(product)
 
 
 def _opening(model: type[Part], bound: list[Binding]) -> Store:
@@ -134,8 +133,9 @@ def _opening(model: type[Part], bound: list[Binding]) -> Store:
 
     def put(frame: Frame, product: Product) -> None:
         values, fields = product
-        frame.values.update(zip(names, values, strict=False))
-        frame.values.update(fields)
+        filled = frame[0]
+        filled.update(zip(names, values, strict=False))
+        filled.update(fields)
 
     return Store(lambda values, _row: (values[:lead], gather(values)), put)
 
@@ -143,7 +143,7 @@ def _opening(model: type[Part], bound: list[Binding]) -> Store:
 def _extend(name: str) -> Store:
     def put(frame: Frame, product: Product) -> None:
         for text in product:
-            frame.append(name, text)
+            frame_append(frame, name, text)
 
     return Store(lambda values, _row: [value for value in values if value is not None], put)
 
@@ -153,11 +153,11 @@ def _once(spot: Spot, fill: Callable[[list[Any]], Values], mark: str) -> Store:
 
     def put(frame: Frame, product: Product) -> None:
         fields, kept = product
-        if mark in frame.given:
-            frame.append(KEPT, kept)
+        if mark in frame[1]:
+            frame_append(frame, KEPT, kept)
         else:
-            frame.given.append(mark)
-            frame.values.update(fields)
+            frame[1].append(mark)
+            frame[0].update(fields)
 
     return Store(lambda values, row: (fill(values), spot.kept(row)), put)
 
@@ -169,11 +169,11 @@ def _part_store(spot: Spot, model: type[Part], row: Row, definition: Segment) ->
         return _once(spot, lambda values: {name: make(values)}, name)
 
     def put(frame: Frame, product: Product) -> None:
-        if name in frame.given:
-            frame.values[name].append(product)
+        if name in frame[1]:
+            frame[0][name].append(product)
         else:
-            frame.values[name] = [product]
-            frame.given.append(name)
+            frame[0][name] = [product]
+            frame[1].append(name)
 
     return Store(lambda values, _row: make(values), put)
 
@@ -213,7 +213,7 @@ def _adding(name: str, model: type[Part]) -> Put:
     make = maker(model, complete=True)
 
     def put(frame: Frame, product: Product) -> None:
-        parts = frame.values[name]
+        parts = frame[0][name]
         field, part, *spare = product
         fields = parts[-1].__dict__.copy()
         if not spare:
@@ -231,9 +231,9 @@ def level_open(level: Place) -> Open:
     """How a level begins: a frame under the one above it."""
     part = level.part
     if part is None:
-        return lambda _above: Frame({SEGMENTS: []})
+        return lambda: ({SEGMENTS: []}, [])
     fresh = fresh_fields(part)
-    return lambda _above: Frame(fresh())
+    return lambda: (fresh(), [])
 
 
 def level_close(level: Place, place: str) -> Close:
@@ -247,18 +247,19 @@ def _adder(part: type[Part], name: str) -> Close:
     make = maker(part, complete=True)
 
     def add(above: Frame, frame: Frame) -> None:
-        made = make(frame.finished() if frame.given else frame.values)
-        if name in above.given:
-            above.values[name].append(made)
+        made = make(finished(frame) if frame[1] else frame[0])
+        if name in above[1]:
+            above[0][name].append(made)
         else:
-            above.append(name, made)
+            frame_append(above, name, made)
 
     return add
 
 
 def _keep_loop(above: Frame, frame: Frame, place: str) -> None:
-    segments = frame.values[SEGMENTS]
-    if SEGMENTS in above.values:
-        above.values[SEGMENTS].extend(segments)
+    segments = frame[0][SEGMENTS]
+    if SEGMENTS in above[0]:
+        above[0][SEGMENTS].extend(segments)
     else:
-        above.append(KEPT, _make_kept({"at": place, SEGMENTS: tuple(segments)}))
+        kept = _make_kept({"at": place, SEGMENTS: tuple(segments)})
+        frame_append(above, KEPT, kept)

@@ -17,7 +17,7 @@ from edi.x12.plan import plan
 from edi.x12.reader import Body, read_body
 from edi.x12.reads import GroupHeader, InterchangeHeader, SetRead, SetVerdict
 from edi.x12.trusted import maker
-from schemas.documents import Document
+from schemas.document import Document
 
 VERSIONS = ("004010", "005010")
 _SHOWN_FINDINGS = 200

@@ -7,8 +7,8 @@ the same several times slower, because it looks at every field of every instance
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from schemas.documents import Viewed
 from schemas.parts import Part
+from schemas.viewed import Viewed
 
 P = TypeVar("P", bound=Part)
 Values = dict[str, Any]

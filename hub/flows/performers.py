@@ -1,12 +1,26 @@
-"""Who performs which kind of effect."""
+"""Who performs which kind of effect; what few effects need is loaded when the first one comes."""
 
 from collections.abc import Mapping
+from importlib import import_module
 
 from hub.flows.acknowledge import send_acknowledgment
 from hub.flows.perform import Performer
 from hub.flows.quarantine import store_quarantine
+from hub.ports import Ports
+from schemas.events import Json, RecordedEffect
+
+
+def _of(module: str, name: str) -> Performer:
+    def perform(ports: Ports, effect: RecordedEffect) -> Mapping[str, Json]:
+        found: Performer = getattr(import_module(module), name)
+        return found(ports, effect)
+
+    return perform
+
 
 PERFORMERS: Mapping[str, Performer] = {
     "send_acknowledgment": send_acknowledgment,
+    "send_document": _of("hub.flows.send", "send_document"),
+    "settle_acknowledgment": _of("hub.flows.settle", "settle_acknowledgment"),
     "store_quarantine": store_quarantine,
 }

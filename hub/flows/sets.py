@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from edi.x12 import SetRead
 from hub.flows.progress import Progress
-from hub.ports import Change, Listing, Ports
+from hub.ports import Change, Effect, Listing, Ports
 from schemas.events import canonical
 from schemas.partners import Partner
 from schemas.receiving import (
@@ -18,7 +18,9 @@ from schemas.receiving import (
     document_stream,
 )
 
-BATCH_SETS = 40  # at two items a document, a commit of 100 items holds them beside the file's own
+# A document takes two items of a commit, one more if it settles something; 100 hold 32 of them
+# beside the file's own.
+BATCH_SETS = 32
 BATCH_BYTES = 2_500_000
 INLINE_BYTES = 100_000
 MAX_REJECTIONS_SHOWN = 100
@@ -66,9 +68,19 @@ class Batch:
                 "rejections": (*state.rejections, *rejections)[:MAX_REJECTIONS_SHOWN],
             }
         )
-        progress = progress.commit(ports, [recorded, *rejections], moved, self.changes)
+        effects = [effect for change in self.changes for effect in _settling(change)]
+        events = [recorded, *rejections]
+        progress = progress.commit(ports, events, moved, self.changes, effects)
         self.sets, self.changes, self.size = [], [], 0
         return progress
+
+
+def _settling(change: Change) -> list[Effect]:
+    """A functional acknowledgment settles what we sent."""
+    if change.state["kind"] != "acknowledgment":
+        return []
+    data = {"document": change.state["id"]}
+    return [Effect(change.stream, "settle", "settle_acknowledgment", data)]
 
 
 def _rejection(read: SetRead, file: FileState) -> SetRejected:
@@ -88,7 +100,7 @@ def _document(ports: Ports, partner: Partner, read: SetRead, file: FileState) ->
     if read.document is None:
         raise AssertionError(f"the set {read.control} was accepted without a document")
     test = read.interchange.test or partner.test
-    content = read.document.model_dump(mode="json", exclude_none=True)
+    content = read.document.to_json()
     text = canonical(content)
     large = len(text) > INLINE_BYTES
     identity = document_id(file.id, read.offset)

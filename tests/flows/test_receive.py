@@ -152,7 +152,7 @@ def test_an_interchange_of_many_sets_is_recorded_in_batches(hub, drop):
     assert 130 == file.accepted
     assert 130 == len(documents(hub))
     names = [event.name for event in hub.ledger.history(file_stream(file.id))]
-    assert 4 == names.count("SetsRecorded")
+    assert 5 == names.count("SetsRecorded")
     assert 1 == len(lane(hub, file))
 
 
@@ -260,7 +260,7 @@ def test_a_file_too_large_for_one_invocation_goes_on_in_the_next(hub):
             break
         except OutOfTime:
             continue
-    assert 4 == rounds
+    assert 5 == rounds
     assert ("read", 130) == (file.status, file.accepted)
     assert 130 == len(documents(hub))
     assert 1 == len(lane(hub, file))

@@ -1,0 +1,190 @@
+"""A document goes out to a partner: queued with its cause, written by an effect, read twice.
+
+Nothing leaves that the second reader does not read as valid: a refusal is an exception for a
+person, not a file. Control numbers are taken once and written to the effect, so that performing it
+twice writes the same bytes under the same name.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from edi.second_reader import second_opinion
+from edi.x12.reads import Delimiters
+from edi.x12.write import INTERCHANGE_VERSIONS, compose_set, write_interchange
+from edi.x12.writer import Envelope
+from hub.flows.acknowledge import X12, counter
+from hub.flows.exceptions import raised
+from hub.flows.partners import get_partner
+from hub.ports import Change, Effect, Listing, Ports
+from schemas.documents import Document, load
+from schemas.errors import NotFound
+from schemas.events import Event, Json, RecordedEffect, canonical
+from schemas.findings import Finding
+from schemas.partners import Partner
+from schemas.sending import (
+    DocumentQueued,
+    DocumentRefused,
+    DocumentSent,
+    SentState,
+    control_stream,
+    sent_id,
+    sent_stream,
+)
+
+INLINE_BYTES = 100_000
+MAX_REASONS = 20
+
+
+def queued(
+    ports: Ports, partner: Partner, document: Document, set_code: str, cause: str
+) -> tuple[SentState, list[Change], list[Effect]]:
+    """What a commit must hold so that a document is sent because of `cause`; nothing the second
+    time that the same cause asks."""
+    identity = sent_id(cause)
+    stream = sent_stream(identity)
+    known = ports.ledger.load(stream)
+    if known is not None:
+        return SentState.model_validate(known.data), [], []
+    content = document.to_json()
+    text = canonical(content)
+    large = len(text) > INLINE_BYTES
+    state = SentState(
+        id=identity,
+        partner=partner.id,
+        kind=document.kind,
+        set_code=set_code,
+        version=partner.version,
+        number=document.number,
+        test=partner.test,
+        queued_at=ports.clock.now(),
+        document=None if large else content,
+        body=ports.files.keep(text.encode()) if large else None,
+    )
+    event = DocumentQueued(
+        sent=identity, partner=partner.id, set_code=set_code, number=document.number
+    )
+    effect = Effect(stream, "x12", "send_document", {"sent": identity})
+    return state, [sent_change(state, 0, event)], [effect]
+
+
+def send_document(ports: Ports, effect: RecordedEffect) -> Mapping[str, Json]:
+    """Perform the effect: write the document, have it read again, put it into the outbox."""
+    stored = ports.ledger.load(sent_stream(effect.data["sent"]))
+    if stored is None:
+        raise NotFound(f"nothing is queued under {effect.data['sent']}")
+    state = SentState.model_validate(stored.data)
+    if state.status != "queued":
+        return {"key": state.key, "status": state.status}
+    partner = get_partner(ports, state.partner)
+    numbered = ports.ledger.take_numbers(effect, counter(partner.id), 2)
+    data, findings = _write(partner, state, _document(ports, state), numbered)
+    if findings:
+        return _refuse(ports, state, stored.version, findings)
+    return _put_out(ports, partner, state, stored.version, numbered, data)
+
+
+def _document(ports: Ports, state: SentState) -> Document:
+    content = json.loads(ports.files.body(state.body)) if state.body else state.document
+    return load(content)
+
+
+def _write(
+    partner: Partner, state: SentState, document: Document, effect: RecordedEffect
+) -> tuple[bytes, Sequence[Finding]]:
+    """The file, and why it must not leave: what we, or the second reader, find wrong with it."""
+    marks = partner.delimiters
+    repetition = marks.repetition if state.version >= "005010" else ""
+    delimiters = Delimiters(marks.element, marks.component, marks.segment, repetition)
+    to = partner.identities[0]
+    envelope = Envelope(
+        sender=(partner.us.qualifier, partner.us.id),
+        receiver=(to.qualifier, to.id),
+        version=INTERCHANGE_VERSIONS[state.version],
+        usage="T" if state.test else "P",
+        delimiters=delimiters,
+    )
+    composed = compose_set(document, state.set_code, state.version, delimiters)
+    if not composed.sound:
+        return b"", composed.findings
+    interchange, group = effect.numbers
+    data = write_interchange([composed], envelope, state.version, (interchange, group), effect.at)
+    return data, second_opinion(data)
+
+
+def _put_out(
+    ports: Ports,
+    partner: Partner,
+    state: SentState,
+    version: int,
+    effect: RecordedEffect,
+    data: bytes,
+) -> Mapping[str, Json]:
+    control = f"{effect.numbers[1]}"
+    key = f"outbound/{partner.id}/{effect.id}.{state.set_code}.edi"
+    ports.files.write(key, data, X12)
+    now = ports.clock.now()
+    sent = state.model_copy(
+        update={
+            "status": "sent",
+            "control": control,
+            "key": key,
+            "sent_at": now,
+            "due_at": now + timedelta(hours=partner.answers.due_hours),
+        }
+    )
+    event = DocumentSent(
+        sent=state.id, partner=partner.id, set_code=state.set_code, control=control, key=key
+    )
+    ports.ledger.commit([sent_change(sent, version, event), _awaiting(sent, control, event)])
+    return {"key": key, "control": control, "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def _refuse(
+    ports: Ports, state: SentState, version: int, findings: Sequence[Finding]
+) -> Mapping[str, Json]:
+    reasons = tuple(f"{each.code}: {each.message}" for each in findings[:MAX_REASONS])
+    refused = state.model_copy(update={"status": "refused", "reasons": reasons})
+    event = DocumentRefused(
+        sent=state.id, partner=state.partner, set_code=state.set_code, reasons=reasons
+    )
+    exception = raised(
+        ports,
+        "DOCUMENT_REFUSED",
+        state.partner,
+        state.id,
+        f"The {state.set_code} {state.number or ''} was not sent: {reasons[0]}",
+        "Correct the document or the partner's guide, and have it sent again.",
+        sent=state.id,
+    )
+    ports.ledger.commit([sent_change(refused, version, event), *exception])
+    return {"status": "refused", "reasons": list(reasons)}
+
+
+def _awaiting(state: SentState, control: str, event: Event) -> Change:
+    """Where the partner's 997 finds what it answers, and the watch what is overdue."""
+    return Change(
+        stream=control_stream(state.partner, control),
+        expected=0,
+        events=[event],
+        state={"sent": state.id},
+        listing=Listing("awaiting", due_sort(state), state.partner),
+    )
+
+
+def sent_change(state: SentState, expected: int, event: Event) -> Change:
+    """A sent document's new state, with what happened to it."""
+    return Change(
+        stream=sent_stream(state.id),
+        expected=expected,
+        events=[event],
+        state=state.model_dump(mode="json", exclude_none=True),
+        listing=Listing("sent", f"{state.queued_at.isoformat()}#{state.id}", state.partner),
+    )
+
+
+def due_sort(state: SentState) -> str:
+    """The order in which what was sent becomes overdue."""
+    due = state.due_at.isoformat() if state.due_at else ""
+    return f"{due}#{state.id}"
