@@ -45,8 +45,13 @@ def check(data: bytes, file: str, partner: Partner | None = None) -> Json:
     name, words = format_of(data)
     if name != "x12":
         return _unsupported(file, name, words)
-    found = list(read(data))
-    interchanges = [item for item in found if isinstance(item, InterchangeRead)]
+    interchanges: list[InterchangeRead] = []
+    unreadable: list[Finding] = []
+    for item in read(data):
+        if isinstance(item, InterchangeRead):
+            interchanges.append(item)
+        elif isinstance(item, Unreadable):
+            unreadable += item.findings
     verdicts = [v for i in interchanges for g in i.groups for v in g.sets]
     return {
         "file": file,
@@ -55,7 +60,7 @@ def check(data: bytes, file: str, partner: Partner | None = None) -> Json:
         "accepted": sum(v.accepted for v in verdicts),
         "rejected": sum(not v.accepted for v in verdicts),
         "acknowledgment": acknowledgments(interchanges),
-        "findings": _dump(f for i in found if isinstance(i, Unreadable) for f in i.findings),
+        "findings": _dump(unreadable),
     }
 
 

@@ -13,7 +13,7 @@ from edi.x12.faults import Flaw
 from edi.x12.flaws import element_flaws, missing_flaw, repeat_flaw, unplaced_flaw
 from edi.x12.plan import Level, Node, Plan, Step
 from edi.x12.steps import missed_at_end, step
-from edi.x12.stores import Frame, Product
+from edi.x12.stores import Frame, Product, finished
 from edi.x12.values import Flawed
 
 _FIRST = 2
@@ -40,8 +40,7 @@ class _Reading:
         self.flaws: list[Flaw] = []
         self.missing: list[tuple[Node | Level, int]] = []
         self.counts: dict[Level, int] = {}
-        root = plan.root
-        self.frames = [root.open(Frame({}))]
+        self.frames: list[Frame] = [plan.root.open()]
 
     def read(self, texts: list[str]) -> Body:
         node, frames, run, position = self.plan.start, self.frames, 0, _FIRST - 1
@@ -70,7 +69,7 @@ class _Reading:
                 run = 1
             node = target
         self._end(node, position + 1)
-        return Body(frames[0].finished(), sorted(self.flaws, key=_by_position))
+        return Body(finished(frames[0]), sorted(self.flaws, key=_by_position))
 
     def _learn(self, node: Node, text: str, position: int) -> tuple[Step, Product] | None:
         """Where a segment leads and what it makes; remembered where nothing is wrong with it."""
@@ -127,11 +126,11 @@ class _Reading:
         if found.odd:
             self._note(found, position)
         if found.opens:
-            above, level = frames[-1], found.node.level
+            level = found.node.level
             count = self.counts[level] = self.counts[level] + 1 if found.again else 1
             if count == level.most + 1 and level.most:
                 self.flaws.append(repeat_flaw("LOOP_TOO_OFTEN", found.node, position))
-            frames.append(level.open(above))
+            frames.append(level.open())
 
     def _close(self, level: Level) -> Level:
         """End the innermost level with a frame; gives the level around it."""
