@@ -16,6 +16,8 @@ from edi.x12.grammar import VERSIONS
 # Stands for the elements of a segment that we have no definition of: any text.
 ANY = "ANY"
 _ANY = Element(ANY, "AN", 1, 9999, "Any text")
+# The key of the list of GS01: the groups of our sets, where AK101 may name any.
+GROUP_LIST = "479.GS01"
 _OLDEST = VERSIONS[0]
 
 
@@ -52,7 +54,7 @@ def code_lists(groups: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     numbers = {number for version in VERSIONS for number in ELEMENTS[version]}
     found = {number: sorted(known) for number in numbers if (known := codes(number))}
     found |= envelope_codes()
-    found["479"] = sorted(groups)
+    found[GROUP_LIST] = sorted(groups)
     return found | {set_list(group): sorted(sets) for group, sets in groups.items()}
 
 

@@ -1,7 +1,8 @@
 """What stands around sets: the segments, elements and codes of interchange and group.
 
 Reading tolerates more (edi/x12/envelope.py); this is what a second reader may demand of what the
-hub writes. Source: X12.5 interchange control structures and X12.22 for GS, GE, in 00401 and 00501.
+hub writes. Elements that sets have too stand in edi/x12/elements.py.
+Source: X12.5 interchange control structures and X12.22 for GS and GE, in 00401 and 00501.
 """
 
 from edi.x12.elements import Element
@@ -40,12 +41,7 @@ I16 N0 1 5 Number of Included Functional Groups
 I17 ID 1 1 Interchange Acknowledgment Code
 I18 ID 3 3 Interchange Note Code
 I65 B 1 1 Repetition Separator
-97 N0 1 6 Number of Transaction Sets Included
-124 AN 2 15 Application Receiver's Code
-142 AN 2 15 Application Sender's Code
 455 ID 1 2 Responsible Agency Code
-479 ID 2 2 Functional Identifier Code
-480 AN 1 12 Version / Release / Industry Identifier Code
 """
 
 _CODES = {
@@ -71,7 +67,7 @@ def envelope_segment(id_: str, version: str) -> Segment:
 
 
 def envelope_elements() -> dict[str, Element]:
-    """The elements of the envelope by number; they are the same in both versions."""
+    """The elements that only envelopes have, by number; they are the same in both versions."""
     rows = (row.split(" ", 4) for row in _ELEMENTS.strip().splitlines())
     return {row[0]: Element(row[0], row[1], int(row[2]), int(row[3]), row[4]) for row in rows}
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement
 
-from edi.maps.dictionary import set_list
+from edi.maps.dictionary import GROUP_LIST, set_list
 from edi.maps.envelope import INTERCHANGE_VERSIONS, envelope_segment
 from edi.maps.nodes import Pen
 from edi.x12.grammar import MANY, Grammar, Loop, Row
@@ -17,13 +17,14 @@ _ISA12 = 11
 
 def map_xml(pen: Pen, sets: Sequence[Grammar] = ()) -> Element:
     """The map of the sets of a group; without sets the control map."""
-    codes = "-".join(grammar.code for grammar in sets)
-    root = Element("transaction", {"xid": codes or "X12"})
+    root = Element("transaction", {"xid": "-".join(grammar.code for grammar in sets) or "X12"})
     interchange = pen.loop(root, "ISA_LOOP", "M", MANY)
-    _isa(pen, interchange)
+    # ISA12: pyx12 learns here which characters a map's version allows.
+    isa = pen.defined(interchange, envelope_segment("ISA", pen.version), "M", 1)
+    _codes(isa, _ISA12, code=INTERCHANGE_VERSIONS[pen.version])
     pen.defined(interchange, envelope_segment("TA1", pen.version), "O", MANY)
     group = pen.loop(interchange, "GS_LOOP", "O", MANY)
-    pen.defined(group, envelope_segment("GS", pen.version), "M", 1)
+    _codes(pen.defined(group, envelope_segment("GS", pen.version), "M", 1), 0, listed=GROUP_LIST)
     for grammar in sets:
         _set(pen, group, grammar, alone=len(sets) == 1)
     pen.defined(group, envelope_segment("GE", pen.version), "M", 1)
@@ -31,26 +32,24 @@ def map_xml(pen: Pen, sets: Sequence[Grammar] = ()) -> Element:
     return root
 
 
-def _isa(pen: Pen, interchange: Element) -> None:
-    """ISA; pyx12 learns from the code beside ISA12 which characters a map's version allows."""
-    isa = pen.defined(interchange, envelope_segment("ISA", pen.version), "M", 1)
-    _code(isa.findall("element")[_ISA12], INTERCHANGE_VERSIONS[pen.version])
-
-
-def _code(element: Element, code: str) -> None:
-    SubElement(SubElement(element, "valid_codes"), "code").text = code
+def _codes(segment: Element, place: int, code: str = "", listed: str = "") -> None:
+    """Let an element have one code, or the codes of a list."""
+    element = segment.findall("element")[place]
+    valid = SubElement(element, "valid_codes", {"external": listed} if listed else {})
+    if code:
+        SubElement(valid, "code").text = code
 
 
 def _set(pen: Pen, group: Element, grammar: Grammar, *, alone: bool) -> None:
     """One set, ST and SE included. Where a group has several sets, ST01 tells them apart."""
-    usage = "M" if alone else "O"
-    loop = pen.loop(group, "ST_LOOP" if alone else f"ST_LOOP_{grammar.code}", usage, MANY)
-    first = pen.segment(loop, "ST", "M", 1).find("element")
-    if first is not None and alone:
-        SubElement(first, "valid_codes", {"external": set_list(grammar.group)})
-    elif first is not None:
-        _code(first, grammar.code)
-    _rows(pen, loop, grammar.rows, "")
+    name, usage = ("ST_LOOP", "M") if alone else (f"ST_LOOP_{grammar.code}", "O")
+    loop = pen.loop(group, name, usage, MANY)
+    header = pen.segment(loop, "ST", "M", 1)
+    if alone:
+        _codes(header, 0, listed=set_list(grammar.group))
+    else:
+        _codes(header, 0, code=grammar.code)
+    _rows(pen, loop, grammar.rows, "" if alone else f"{grammar.code}_")
     pen.segment(loop, "SE", "M", 1)
 
 

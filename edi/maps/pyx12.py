@@ -66,16 +66,18 @@ class _Gathered:
     source: Any = None
     _placed: int = 0
     _segment: str = ""
+    _before: str = ""
 
     def place(self, segment: Any, source: Any, *_: Any) -> None:
         """Called after each segment: where the errors that it brought stand."""
-        self.source, line = source, source.get_cur_line()
+        self.source, here, id_ = source, source.get_cur_line(), segment.get_seg_id() or ""
         for at in range(self._placed, len(self.notes)):
             note = self.notes[at]
-            id_ = note.segment or segment.get_seg_id() or ""
-            position = source.get_seg_count() + (id_ == "SE")
-            self.notes[at] = replace(note, segment=id_, line=line, position=position)
-        self._placed, self._segment = len(self.notes), ""
+            line = note.line or here
+            name = note.segment or (id_ if line == here else self._before)
+            position = source.get_seg_count() + (id_ == "SE") - (here - line)
+            self.notes[at] = replace(note, segment=name, line=line, position=position)
+        self._placed, self._segment, self._before = len(self.notes), "", id_
 
     def add_seg(self, _node: Any, segment: Any, *_: Any) -> None:
         """The next errors are of this segment, which may be one that is missing."""
@@ -91,10 +93,11 @@ class _Gathered:
 
     def handle_errors(self, found: list[tuple[str, str, str, Any, Any]]) -> None:
         """What the tokenizer found: counts, control numbers, blanks."""
-        for level, code, text, value, _ in found:
+        for level, code, text, value, line in found:
             header, codes = _HEADERS.get(level, ("", ()))
             segment = header if code in codes else _TRAILERS.get(level, "")
-            self.notes.append(Note(f"{level.upper()}_{code}", text, segment, value=value))
+            kind = f"{level.upper()}_{code}"
+            self.notes.append(Note(kind, text, segment, line or 0, value=value))
 
     def get_error_count(self) -> int:
         """How many errors there are; the program says True where none is."""

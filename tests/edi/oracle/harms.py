@@ -1,0 +1,304 @@
+"""Does one harm to a sound document: each method is one kind.
+
+`body_` harms are done to the segments between ST and SE, `file_` harms to the finished bytes.
+"""
+
+from edi.x12.codes import codes
+from edi.x12.elements import ELEMENTS
+from edi.x12.segments import composite, segments
+
+
+class Vandal:
+    """Does one kind of harm to a sound body or to a finished file."""
+
+    def __init__(self, author):
+        self.author, self.random = author, author.random
+
+    def harms(self):
+        """The names of all kinds of harm."""
+        return [name for name in dir(self) if name.startswith(("body_", "file_"))]
+
+    def file(self, harm, body):
+        """A file of one set with one harm; None where the body offers no place for it."""
+        if harm.startswith("file_"):
+            return getattr(self, harm)(self.author.file(body))
+        harmed = getattr(self, harm)([list(segment) for segment in body])
+        return None if harmed is None else self.author.file(harmed)
+
+    def body_dropped(self, body):
+        body.pop(self._at(body))
+        return body
+
+    def body_doubled(self, body):
+        at = self._at(body)
+        return [*body[: at + 1], *body[at:]]
+
+    def body_swapped(self, body):
+        at = self._at(body)
+        return [*body[:at], *body[at : at + 2][::-1], *body[at + 2 :]]
+
+    def body_unknown_segment(self, body):
+        return self._inserted(body, ["ZZ1", "7"])
+
+    def body_foreign_segment(self, body):
+        return self._inserted(body, ["B4", "", "", "7"])
+
+    def body_malformed_id(self, body):
+        body[self._at(body)][0] = self.random.choice(("p01", "PO11", "1PO", "P", "", "P-1"))
+        return body
+
+    def body_element_blank(self, body):
+        return self._changed(body, lambda _e, _text: "")
+
+    def body_letter_in_number(self, body):
+        return self._changed(body, lambda _e, text: f"{text[:-1]}O", "N0", "N2", "R")
+
+    def body_point_at_the_end(self, body):
+        return self._changed(body, lambda _e, text: f"{text.replace('.', '')[:1]}.", "R")
+
+    def body_exponent(self, body):
+        return self._changed(body, lambda _e, _text: "1E2", "R")
+
+    def body_plus(self, body):
+        return self._changed(body, lambda _e, text: f"+{text}", "R", "N0", "N2")
+
+    def body_minus_alone(self, body):
+        return self._changed(body, lambda _e, _text: "-", "R")
+
+    def body_point_in_whole(self, body):
+        return self._changed(body, lambda _e, text: f"{text[:1]}.5", "N0", "N2")
+
+    def body_too_long(self, body):
+        return self._changed(body, lambda e, text: (text or "1") * (e.longest + 1), "AN", "ID", "R")
+
+    def body_too_short(self, body):
+        return self._changed(body, lambda e, text: text[: e.shortest - 1] or None, "AN", "ID", "TM")
+
+    def body_code_unknown(self, body):
+        return self._changed(
+            body, lambda e, _t: "QQQQQQ"[: e.longest] if codes(e.number) else None, "ID"
+        )
+
+    def body_date_impossible(self, body):
+        return self._changed(
+            body, lambda _e, _text: self.random.choice(("20260230", "20261301", "2026010")), "DT"
+        )
+
+    def body_date_short(self, body):
+        return self._changed(body, lambda _e, text: text[2:], "DT")
+
+    def body_date_ancient(self, body):
+        return self._changed(body, lambda _e, text: f"1066{text[4:]}", "DT")
+
+    def body_time_impossible(self, body):
+        return self._changed(
+            body, lambda _e, _text: self.random.choice(("2460", "12A0", "123")), "TM"
+        )
+
+    def body_trailing_blank(self, body):
+        return self._changed(body, lambda _e, text: f"{text} ", "AN", "ID")
+
+    def body_blank_only(self, body):
+        return self._changed(body, lambda _e, text: " ", "AN")
+
+    def body_accent(self, body):
+        return self._changed(body, lambda _e, text: f"\xe9{text[1:]}", "AN")
+
+    def body_control_character(self, body):
+        return self._changed(body, lambda _e, text: f"\x07{text[1:]}", "AN")
+
+    def body_caret(self, body):
+        return self._changed(body, lambda _e, text: f"^{text[1:]}", "AN")
+
+    def body_composite_for_simple(self, body):
+        return self._changed(body, lambda _e, text: f"{text[:1]}>{text[1:]}", "AN", "ID")
+
+    def body_element_added(self, body):
+        segment = self.random.choice(self._defined(body))
+        uses = segments(self.author.version)[segment[0]].uses
+        empty = [i for i, use in enumerate(uses, 1) if i >= len(segment) or not segment[i]]
+        if not empty:
+            return None
+        at = self.random.choice(empty)
+        segment += [""] * (at + 1 - len(segment))
+        segment[at] = self.author.value(uses[at - 1].number)
+        return body
+
+    def body_too_many_elements(self, body):
+        segment = self.random.choice(self._defined(body))
+        uses = segments(self.author.version)[segment[0]].uses
+        segment += [""] * (len(uses) + 1 - len(segment)) + ["X"]
+        return body
+
+    def body_too_many_components(self, body):
+        found = [(s, i) for s, i, use in self._uses(body) if composite(use.number) and s[i]]
+        if not found:
+            return None
+        segment, at = self.random.choice(found)
+        segment[at] += ">1" * 20
+        return body
+
+    def body_component_blank(self, body):
+        found = [(s, i) for s, i, use in self._uses(body) if composite(use.number) and s[i]]
+        if not found:
+            return None
+        segment, at = self.random.choice(found)
+        segment[at] = ">" + segment[at].partition(">")[2] + ">X"
+        return body
+
+    def body_count_wrong(self, body):
+        for segment in body:
+            if segment[0] == "CTT":
+                segment[1] = str(int(segment[1]) + 1)
+                return body
+        return None
+
+    def file_terminator_behind(self, data):
+        return data + b"~"
+
+    def file_trailing_separator(self, data):
+        at = self.random.choice([i for i, _ in self._ends(data)][3:-3])
+        return data[:at] + b"*" + data[at:]
+
+    def file_leading_blank(self, data):
+        at = self.random.choice([j for _, j in self._ends(data)][3:-3])
+        return data[:at] + b" " + data[at:]
+
+    def file_empty_segment(self, data):
+        at = self.random.choice([j for _, j in self._ends(data)][3:-3])
+        return data[:at] + b"~" + data[at:]
+
+    def file_cut(self, data):
+        return data[: self.random.randrange(200, len(data) - 1)]
+
+    def file_se01(self, data):
+        return self._trailer(data, b"SE*", 1)
+
+    def file_se02(self, data):
+        return self._trailer(data, b"SE*", 2)
+
+    def file_ge01(self, data):
+        return self._trailer(data, b"GE*", 1)
+
+    def file_ge02(self, data):
+        return self._trailer(data, b"GE*", 2)
+
+    def file_iea01(self, data):
+        return self._trailer(data, b"IEA*", 1)
+
+    def file_iea02(self, data):
+        return self._trailer(data, b"IEA*", 2)
+
+    def file_no_se(self, data):
+        return self._without(data, b"SE*")
+
+    def file_no_ge(self, data):
+        return self._without(data, b"GE*")
+
+    def file_no_iea(self, data):
+        return self._without(data, b"IEA*")
+
+    def file_no_gs(self, data):
+        return self._without(data, b"GS*")
+
+    def file_no_st(self, data):
+        return self._without(data, b"ST*")
+
+    def file_other_set(self, data):
+        return data.replace(b"~ST*" + self.author.grammar.code.encode(), b"~ST*998")
+
+    def file_other_group(self, data):
+        return data.replace(b"~GS*" + self.author.grammar.group.encode(), b"~GS*QQ")
+
+    def file_group_of_another_set(self, data):
+        other = b"IN" if self.author.grammar.group != "IN" else b"PO"
+        return data.replace(b"~GS*" + self.author.grammar.group.encode(), b"~GS*" + other)
+
+    def file_st02_short(self, data):
+        return data.replace(b"*0001~", b"*001~")
+
+    def file_qualifier(self, data):
+        return data.replace(b"*01*081234567", b"*XX*081234567", 1)
+
+    def file_isa_date(self, data):
+        return data.replace(b"*260105*", b"*261305*", 1)
+
+    def file_isa_letters_in_number(self, data):
+        return data.replace(b"000000042", b"00000004A")
+
+    def file_isa_usage(self, data):
+        return data.replace(b"*0*P*>", b"*0*X*>")
+
+    def file_gs_without_sender(self, data):
+        return data.replace(b"*081234567*CORNERSTORE*", b"**CORNERSTORE*", 1)
+
+    def file_gs_date(self, data):
+        return data.replace(b"*20260105*0915*7", b"*20261305*0915*7", 1)
+
+    def file_junk_behind(self, data):
+        return data + b"junk"
+
+    def file_blanks_behind(self, data):
+        return data + b"  \r\n\x1a"
+
+    def file_stray_before_st(self, data):
+        return data.replace(b"~ST*", b"~REF*DP*1~ST*", 1)
+
+    def file_stray_after_se(self, data):
+        return data.replace(b"~GE*", b"~REF*DP*1~GE*", 1)
+
+    def file_twice_the_same_set(self, data):
+        start, end = data.index(b"~ST*"), data.index(b"~GE*")
+        return (data[:end] + data[start:end] + data[end:]).replace(b"~GE*1*", b"~GE*2*")
+
+    def _at(self, body):
+        return self.random.randrange(len(body))
+
+    def _inserted(self, body, segment):
+        at = self._at(body) + 1
+        return [*body[:at], segment, *body[at:]]
+
+    def _defined(self, body):
+        return [segment for segment in body if segment[0] in segments(self.author.version)]
+
+    def _uses(self, body):
+        for segment in self._defined(body):
+            uses = segments(self.author.version)[segment[0]].uses
+            for at, use in enumerate(uses[: len(segment) - 1], 1):
+                yield segment, at, use
+
+    def _changed(self, body, change, *types):
+        """The body with one filled element of some types changed; None is no change."""
+        elements = ELEMENTS[self.author.version]
+        found = [
+            (segment, at, elements[use.number])
+            for segment, at, use in self._uses(body)
+            if segment[at]
+            and use.number in elements
+            and (not types or elements[use.number].type in types)
+        ]
+        self.random.shuffle(found)
+        for segment, at, element in found:
+            changed = change(element, segment[at])
+            if changed is not None and changed != segment[at]:
+                segment[at] = changed
+                return body
+        return None
+
+    @staticmethod
+    def _ends(data):
+        """Where each segment ends, and where the next begins."""
+        return [(at, at + 1) for at, byte in enumerate(data) if byte == ord("~")]
+
+    @staticmethod
+    def _trailer(data, start, place):
+        at = data.index(b"~" + start) + 1
+        segment, _, rest = data[at:].partition(b"~")
+        elements = segment.split(b"*")
+        elements[place] = elements[place][:-1] + (b"9" if elements[place][-1:] != b"9" else b"8")
+        return data[:at] + b"*".join(elements) + b"~" + rest
+
+    @staticmethod
+    def _without(data, start):
+        at = data.index(b"~" + start) + 1
+        return data[:at] + data[at:].partition(b"~")[2]

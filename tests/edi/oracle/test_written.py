@@ -1,0 +1,75 @@
+"""Everything that the hub writes reads as valid by pyx12."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from edi.second_reader import second_opinion
+from edi.x12 import InterchangeRead, acknowledge, read, refuse, write_acknowledgment
+
+ROOT = Path(__file__).resolve().parents[3]
+OURS = sorted([*(ROOT / "tests/samples").glob("*/*.edi"), *(ROOT / "hub/cli/story").glob("*.edi")])
+CORPUS = sorted(p for p in (ROOT.parent / "shared/corpus/x12").glob("*/*") if p.is_file())
+AT = datetime(2026, 1, 6, 8, 30, tzinfo=UTC)
+
+
+def interchanges(data):
+    return [item for item in read(data) if isinstance(item, InterchangeRead)]
+
+
+def answers(data):
+    """The file that answers each interchange."""
+    for interchange in interchanges(data):
+        answer = acknowledge(interchange)
+        if answer is not None:
+            yield write_acknowledgment(answer, range(1, 1 + answer.numbers_needed), AT)
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_every_answer_to_our_own_files_is_valid(path):
+    for answer in answers(path.read_bytes()):
+        assert () == second_opinion(answer), answer
+
+
+@pytest.mark.parametrize(("version", "isa12", "isa11"), [
+    ("004010", "00401", "U"), ("005010", "00501", "^"), ("005010", "00401", "U"),
+    ("004060", "00406", "^"), ("003040", "00304", "U"),
+])  # fmt: skip
+@pytest.mark.parametrize("delimiters", ["*>~", "|:\n", "\x1d\x1f\x1c"])
+def test_an_answer_in_the_partners_version_and_delimiters_is_valid(
+    wire, version, isa12, isa11, delimiters
+):
+    element, component, terminator = delimiters
+    bad = ["BEG*00*SA***20260105", *wire.order[1:]]
+    data = wire.file(
+        wire.order, bad, ack="1", version=version, isa12=isa12, isa11=isa11,
+        element=element, component=component, terminator=terminator,
+    )  # fmt: skip
+
+    (answer,) = answers(data)
+
+    assert () == second_opinion(answer), answer
+
+
+def test_a_refusal_by_ta1_alone_is_valid(wire):
+    (interchange,) = interchanges(wire.file(wire.order))
+
+    assert () == second_opinion(write_acknowledgment(refuse(interchange.header, "025"), [7], AT))
+
+
+@pytest.mark.skipif(not CORPUS, reason="the shared corpus is not beside the checkout")
+def test_an_answer_to_the_corpus_is_refused_only_for_what_the_partner_calls_itself():
+    """Identities go back as they came: a qualifier that X12 lacks, a GS02 that is too long."""
+    refused = {
+        path.name: (found.code, found.segment, found.element)
+        for path in CORPUS
+        for answer in answers(path.read_bytes())
+        for found in second_opinion(answer)
+    }
+
+    assert set(refused.values()) <= {
+        ("PYX12_ELE_7", "ISA", 5), ("PYX12_ELE_7", "ISA", 7),
+        ("PYX12_ELE_5", "GS", 2), ("PYX12_ELE_5", "GS", 3),
+    }  # fmt: skip
+    assert len(refused) < len(CORPUS) / 5
