@@ -4,8 +4,7 @@
         cloud.client("s3").put_object(...)
         cloud.settle(10)
 
-It is an emulator for trying, testing and developing; its state lasts one run. What differs from AWS
-is in docs/reference/embedded-cloud.md.
+It is an emulator for trying, testing and developing; its state lasts one run.
 """
 
 import threading

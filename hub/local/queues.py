@@ -29,6 +29,8 @@ GUARDED = (
     "get_queue_attributes",
     "purge_queue",
 )
+# What can make a message appear sooner than its reader expects.
+WAKING = ("change_message_visibility", "change_message_visibility_batch")
 
 
 class Queues:
@@ -104,7 +106,10 @@ class Queues:
         @functools.wraps(method)
         def guarded(backend: Any, *args: Any, **kwargs: Any) -> Any:
             with self._lock:
-                return method(backend, *args, **kwargs)
+                answer = method(backend, *args, **kwargs)
+            if method.__name__ in WAKING:
+                self._watch.ring()
+            return answer
 
         return guarded
 

@@ -43,6 +43,7 @@ class Schedules:
         self._watch = watch
         self._handled: dict[str, datetime] = {}
         self._began: dict[str, datetime] = {}
+        self._expressions: dict[str, Next] = {}
         self._firing = threading.RLock()
         self._thread = threading.Thread(target=self._run, name="schedules", daemon=True)
 
@@ -123,7 +124,7 @@ class Schedules:
             event = _scheduled_event(rule, due)
             return [self._events.deliver(rule, target, event) for target in list(rule.targets)]
 
-        return _Schedule(key, parse_expression(rule.scheduled_expression, begin=begin), fire)
+        return _Schedule(key, self._expression(key, rule.scheduled_expression, "UTC", begin), fire)
 
     def _of_scheduler(self, schedule: Any) -> _Schedule:
         zone = schedule.schedule_expression_timezone or "UTC"
@@ -135,8 +136,16 @@ class Schedules:
             target["Input"] = _fill(target["Input"], schedule, due)
             return [self._events.deliver(schedule, target, {})]
 
-        expression = parse_expression(schedule.schedule_expression, zone, begin)
+        expression = self._expression(key, schedule.schedule_expression, zone, begin)
         return _Schedule(key, _within(expression, schedule), fire)
+
+    def _expression(self, key: str, text: str, zone: str, begin: datetime) -> Next:
+        """What a schedule says; one made by an API call that cannot be read is a failure, once."""
+        if key not in self._expressions:
+            self._expressions[key] = lambda _: None
+            with self._watch.keeping(f"schedule {key}"):
+                self._expressions[key] = parse_expression(text, zone, begin)
+        return self._expressions[key]
 
 
 def _scheduled_event(rule: Any, due: datetime) -> dict[str, Any]:

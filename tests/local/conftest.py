@@ -167,20 +167,20 @@ class Running:
 
 
 @contextmanager
-def _run(folder: Path, fill: Callable[[Template], None]) -> Iterator[Running]:
+def _run(folder: Path, fill: Callable[[Template], None], failures: int) -> Iterator[Running]:
     template = Template(folder / "record.jsonl")
     fill(template)
     path = folder / "template.json"
     path.write_text(json.dumps({"Resources": template.resources, "Outputs": template.outputs}))
     with Cloud(template=path, root=HANDLERS, state_dir=folder) as cloud:
         yield Running(cloud, template.record)
-    assert [] == list(cloud.failures)
+    assert failures == len(cloud.failures), cloud.failures
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
     """run(fill) starts a cloud from the template that `fill(template)` writes."""
-    return lambda fill: _run(tmp_path_factory.mktemp("cloud"), fill)
+    return lambda fill, failures=0: _run(tmp_path_factory.mktemp("cloud"), fill, failures)
 
 
 @pytest.fixture

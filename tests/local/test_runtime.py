@@ -27,6 +27,7 @@ def running(run: Any) -> Iterator[Any]:
         template.function("leaves", "doors.leaves")
         template.function("not_json", "doors.not_json")
         template.function("broken", "broken.handler")
+        template.function("slow_start", "slow_start.handler", Timeout=30)
         template.function("nowhere", "doors.nowhere")
         template.queue("given_up")
         template.add(
@@ -191,6 +192,20 @@ def test_concurrent_invocations_have_a_worker_each(running: Any) -> None:
     for thread in threads:
         thread.join()
     assert 3 == len({each["pid"] for each in running.seen() if each["state"] == "began"})
+
+
+def test_no_more_workers_start_at_once_than_there_are_processors(running: Any) -> None:
+    calls = (os.cpu_count() or 1) + 3
+    threads = [threading.Thread(target=lambda: running.invoke("slow_start")) for _ in range(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    loading = most = 0
+    for each in running.seen():
+        loading += 1 if each["state"] == "loading" else -1
+        most = max(most, loading)
+    assert 1 <= most <= (os.cpu_count() or 1)
 
 
 def test_the_clocks_offset_travels_with_each_invocation(running: Any) -> None:
