@@ -19,7 +19,7 @@ from edi.x12.reader import read_body
 from edi.x12.reads import Delimiters
 from edi.x12.texts import writable
 from edi.x12.trusted import maker
-from edi.x12.writer import Envelope, interchange_segments, write_segments
+from edi.x12.writer import Envelope, Group, interchange_segments, write_segments
 from schemas.document import Document
 from schemas.errors import InputError
 from schemas.findings import Finding
@@ -80,9 +80,15 @@ def write_interchange(
     known = grammar(first)
     if known is None or any(each.code != first for each in sets):
         raise InputError("the sets of a group are all of one kind")
-    head = (known.group, envelope.sender[1], envelope.receiver[1], version)
-    bodies = [each.segments for each in sets]
-    segments = interchange_segments(envelope, first, [(head, bodies)], numbers, at)
+    group = Group(
+        kind=known.group,
+        sender=envelope.sender[1],
+        receiver=envelope.receiver[1],
+        version=version,
+        code=first,
+        sets=[each.segments for each in sets],
+    )
+    segments = interchange_segments(envelope, [group], numbers, at)
     return write_segments(segments, envelope.delimiters)
 
 

@@ -5,6 +5,7 @@ Exact where reading is tolerant. Source: X12.5 interchange control structures, X
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
@@ -12,11 +13,10 @@ from pydantic import BaseModel, ConfigDict
 from edi.x12.reads import Delimiters
 
 Segment = tuple[str, ...]
-# What GS01, GS02, GS03 and GS08 say, and the sets of the group, each between ST and SE.
-GroupToWrite = tuple[tuple[str, str, str, str], Sequence[Sequence[Segment]]]
 
 _REPETITION_SINCE = "00402"
 _AGENCY = "X"
+_CONVENTIONS = {"005010X231A1"}
 
 
 class Envelope(BaseModel):
@@ -32,39 +32,47 @@ class Envelope(BaseModel):
     ack_requested: bool = False
 
 
+@dataclass(frozen=True)
+class Group:
+    """A group to be written: GS01, GS02, GS03, GS08, the code of its sets, and each set's segments
+    between ST and SE."""
+
+    kind: str
+    sender: str
+    receiver: str
+    version: str
+    code: str
+    sets: Sequence[Sequence[Segment]]
+
+
 def interchange_segments(
     envelope: Envelope,
-    code: str,
-    groups: Sequence[GroupToWrite],
+    groups: Sequence[Group],
     numbers: Sequence[int],
     at: datetime,
     notes: Iterable[Segment] = (),
 ) -> list[Segment]:
-    """An interchange of sets of one code; `numbers` are ISA13, then GS06 of each group."""
+    """An interchange; `numbers` are ISA13, then GS06 of each group."""
     control, *group_numbers = numbers
     segments = [_isa(envelope, control, at), *notes]
-    for (head, sets), number in zip(groups, group_numbers, strict=True):
-        segments += _group(code, head, sets, number, at)
+    for group, number in zip(groups, group_numbers, strict=True):
+        segments += _group(group, number, at)
     segments.append(("IEA", str(len(groups)), f"{control:09}"))
     return segments
 
 
-def _group(
-    code: str,
-    head: tuple[str, str, str, str],
-    sets: Sequence[Sequence[Segment]],
-    number: int,
-    at: datetime,
-) -> list[Segment]:
-    kind, sender, receiver, version = head
+def _group(group: Group, number: int, at: datetime) -> list[Segment]:
     when = (at.strftime("%Y%m%d"), at.strftime("%H%M"))
-    segments: list[Segment] = [("GS", kind, sender, receiver, *when, str(number), _AGENCY, version)]
-    for place, body in enumerate(sets, 1):
+    who = (group.kind, group.sender, group.receiver)
+    segments: list[Segment] = [("GS", *who, *when, str(number), _AGENCY, group.version)]
+    # A set of an implementation convention names it in ST03 too.
+    convention = (group.version,) if group.version in _CONVENTIONS else ()
+    for place, body in enumerate(group.sets, 1):
         control = f"{place:04}"
-        segments.append(("ST", code, control))
+        segments.append(("ST", group.code, control, *convention))
         segments += body
         segments.append(("SE", str(len(body) + 2), control))
-    segments.append(("GE", str(len(sets)), str(number)))
+    segments.append(("GE", str(len(group.sets)), str(number)))
     return segments
 
 

@@ -161,7 +161,7 @@ def _answer(
 ) -> list[Effect]:
     """A sender that is not the folder's partner is told nothing; a repetition was answered."""
     if fate.outcome == "read":
-        answer = acknowledge(read)
+        answer = acknowledge(read, partner.answers)
     elif fate.earlier is not None and fate.outcome == "refused":
         answer = refuse(read.header, DUPLICATE_CONTROL)
     else:

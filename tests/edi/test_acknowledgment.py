@@ -11,6 +11,7 @@ from edi.x12 import (
     refuse,
     write_acknowledgment,
 )
+from schemas.partners import Answers
 
 AT = datetime(2026, 1, 6, 8, 30, tzinfo=UTC)
 
@@ -165,3 +166,40 @@ def test_the_answers_of_a_file_are_numbered_from_1_and_dated_as_what_they_answer
     assert ["000000001", "000000003"] == [
         s.split("*")[2] for s in text.split("~") if s.startswith("IEA")
     ]
+
+
+def test_a_partner_that_wishes_a_999_gets_one_for_version_5010_only(wire):
+    order = [s.replace("*240*", "*24O*") for s in wire.order]
+    wishes = Answers(functional="999", interchange="always")
+    newer = wire.file(order, version="005010", isa12="00501", isa11="^")
+
+    ack = acknowledge(interchange(newer), wishes)
+    segments = write_acknowledgment(ack, [1, 2], AT).decode().split("~")
+
+    assert [
+        "TA1*000000042*260105*0915*A*000",
+        "GS*FA*CORNERSTORE*081234567*20260106*0830*2*X*005010X231A1",
+        "ST*999*0001*005010X231A1",
+        "AK1*PO*7*005010",
+        "AK2*850*0001",
+        "IK3*PO1*5**8",
+        "IK4*2*330*6*24O",
+        "IK5*R*5",
+        "AK9*R*1*1*0",
+        "SE*8*0001",
+    ] == segments[1:11]
+    assert "997" == acknowledge(interchange(wire.file(order)), wishes).groups[0].code
+
+
+def test_an_acknowledgment_that_we_wrote_is_read_as_a_document(wire):
+    bad = ["BEG*00*SA***20260105", *wire.order[1:]]
+    ack = acknowledge(interchange(wire.file(wire.order, bad)))
+
+    (found, _) = read(write_acknowledgment(ack, [1, 2], AT))
+
+    assert found.accepted
+    assert () == found.findings
+    assert "acknowledgment" == found.document.kind
+    assert ("7", "P") == (found.document.number, found.document.verdict)
+    assert ["A", "R"] == [answer.verdict for answer in found.document.sets]
+    assert ("3",) == found.document.sets[1].segments[0].elements[0].place
