@@ -5,13 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from authored import Author
 from edi.second_reader import second_opinion
-from edi.x12 import InterchangeRead, acknowledge, read, refuse, write_acknowledgment
+from edi.sets import CODES, grammar
+from edi.x12 import InterchangeRead, SetRead, acknowledge, read, refuse, write_acknowledgment
+from edi.x12.grammar import VERSIONS
+from edi.x12.reads import Delimiters
+from edi.x12.write import compose_set, write_interchange
+from edi.x12.writer import Envelope
 
 ROOT = Path(__file__).resolve().parents[3]
 OURS = sorted([*(ROOT / "tests/samples").glob("*/*.edi"), *(ROOT / "hub/cli/story").glob("*.edi")])
 CORPUS = sorted(p for p in (ROOT.parent / "shared/corpus/x12").glob("*/*") if p.is_file())
 AT = datetime(2026, 1, 6, 8, 30, tzinfo=UTC)
+
+
+MARKS = ["*>~^", "|:\n!", "\x1d\x1f\x1c\x1e", "^~'+"]
 
 
 def interchanges(data):
@@ -73,3 +82,65 @@ def test_an_answer_to_the_corpus_is_refused_only_for_what_the_partner_calls_itse
         ("PYX12_ELE_5", "GS", 2), ("PYX12_ELE_5", "GS", 3),
     }  # fmt: skip
     assert len(refused) < len(CORPUS) / 5
+
+
+def written(document, code, version, marks, isa12=None):
+    """A document as a file, and whether our writer is content with it."""
+    element, component, terminator, repetition = marks
+    newer = version == "005010"
+    delimiters = Delimiters(element, component, terminator, repetition if newer else "")
+    composed = compose_set(document, code, version, delimiters)
+    envelope = Envelope(
+        sender=("01", "081234567"),
+        receiver=("ZZ", "CORNERSTORE"),
+        version=isa12 or ("00501" if newer else "00401"),
+        usage="P",
+        delimiters=delimiters,
+    )
+    return composed, write_interchange([composed], envelope, version, (41, 42), AT)
+
+
+def documents(data):
+    """The documents of a file with their sets."""
+    sets = (item for item in read(data) if isinstance(item, SetRead))
+    return [(item.document, item.code) for item in sets if item.document is not None]
+
+
+@pytest.mark.parametrize("marks", MARKS)
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("code", CODES)
+def test_every_set_that_our_writer_is_content_with_is_valid(code, version, marks):
+    content = 0
+    for seed in range(4):
+        author = Author(grammar(code), version, f"written {seed}")
+        ((document, _),) = documents(author.file(author.body()))
+        composed, data = written(document, code, version, marks)
+        if composed.sound:
+            content += 1
+            assert () == second_opinion(data), data
+
+    assert content
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("path", OURS, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_our_own_files_written_again_are_valid_where_our_writer_is_content(path, version):
+    for document, code in documents(path.read_bytes()):
+        composed, data = written(document, code, version, MARKS[0])
+        if composed.sound:
+            assert () == second_opinion(data), data
+
+
+@pytest.mark.skipif(not CORPUS, reason="the shared corpus is not beside the checkout")
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_corpus_written_again_is_valid_where_our_writer_is_content(version):
+    content, refused = 0, []
+    for path in CORPUS:
+        for document, code in documents(path.read_bytes()):
+            composed, data = written(document, code, version, MARKS[0])
+            content += composed.sound
+            if composed.sound and (found := second_opinion(data)):
+                refused.append((path.name, found))
+
+    assert [] == refused
+    assert content > len(CORPUS) / 10
