@@ -39,6 +39,7 @@ DOORS = (
     Door("outbox", "Queues new effects and announces events", seconds=60, memory_mb=512),
     Door("archive", "Writes recorded events as JSON lines", seconds=60, memory_mb=512),
     Door("sweep", "Wakes what the stream missed", seconds=60, memory_mb=512, reserved=1),
+    Door("watch", "Tells a person what is overdue", seconds=60, memory_mb=512, reserved=1),
     Door(
         "compact",
         "Turns yesterday's JSON lines into one Parquet file",

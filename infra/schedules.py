@@ -1,4 +1,4 @@
-"""What happens by the clock (UTC): the sweep every five minutes, the archive's nightly compaction.
+"""What happens by the clock (UTC): the sweep, the watch, the archive's nightly compaction.
 
 EventBridge rules rather than EventBridge Scheduler: they need no role of their own.
 """
@@ -9,7 +9,11 @@ from constructs import Construct
 
 from infra.functions import Function
 
-TIMES = {"sweep": "rate(5 minutes)", "compact": "cron(15 1 * * ? *)"}
+TIMES = {
+    "sweep": "rate(5 minutes)",
+    "watch": "rate(15 minutes)",
+    "compact": "cron(15 1 * * ? *)",
+}
 
 
 class Schedules(Construct):

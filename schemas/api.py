@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from schemas.partners import Partner, PartnerId
 from schemas.receiving import DocumentState, ExceptionState, FileState
+from schemas.sending import SentState
 from schemas.word import Word
 
 
@@ -88,6 +89,22 @@ class PartnerPage(Word):
     next: str | None = None
 
 
+class Refusal(Word):
+    """Why a document can't be used: X12 element 647 and words for the partner."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    reason: Annotated[str, StringConstraints(min_length=3, max_length=500)]
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,3}$")] = "024"
+
+
+class SentPage(Word):
+    """What was sent to partners, newest first."""
+
+    sent: list[SentState]
+    next: str | None = None
+
+
 class DeadLetterQueue(Word):
     """A queue and how many of its messages were given up (approximately)."""
 
@@ -134,6 +151,8 @@ __all__ = [
     "PartnerPage",
     "Problem",
     "Redriven",
+    "Refusal",
+    "SentPage",
     "UploadRequest",
     "UploadTicket",
 ]

@@ -63,6 +63,17 @@ class TestDocumentReceived(DocumentReceived):
     __test__ = False
 
 
+class DocumentRefusedByUs(Event):
+    """A person refused a document by its content; an 824 tells the partner so."""
+
+    document: str
+    partner: str
+    by: str
+    code: str
+    reason: str
+    sent: str
+
+
 class SetsRecorded(Event):
     """Some sets of a file were recorded together; the first of them starts at `first_offset`."""
 
@@ -182,9 +193,11 @@ class DocumentState(Word):
     raw: str
     set_code: str
     set_control: str
+    group_control: str
     interchange: str
     offset: int
     warnings: tuple[Finding, ...] = ()
+    refused: str | None = None
     document: dict[str, Any] | None = None
     body: str | None = None
 

@@ -7,16 +7,20 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.routes.door import body, caller, ports
 from hub.flows import documents
+from hub.flows.refuse import refuse_document
 from schemas.api import (
     DocumentPage,
     ExceptionPage,
     FilePage,
     FileTaken,
+    Refusal,
+    SentPage,
     UploadRequest,
     UploadTicket,
 )
 from schemas.partners import PartnerId
 from schemas.receiving import DocumentState, FileState
+from schemas.sending import SentState
 
 Limit = Annotated[int, Query(ge=1, le=200, description="how many at most")]
 After = Annotated[str | None, Query(max_length=2000, description="`next` of the page before")]
@@ -67,3 +71,16 @@ def list_exceptions(
     partner: Partner = None, limit: Limit = 50, after: After = None
 ) -> ExceptionPage:
     return documents.list_exceptions(ports(), caller(), partner=partner, limit=limit, after=after)
+
+
+def post_refusal(document: str, refusal: Refusal) -> Response[SentState]:
+    sent = refuse_document(ports(), caller(), document, refusal)
+    return Response(status_code=202, content_type="application/json", body=sent)
+
+
+def list_sent(partner: Partner = None, limit: Limit = 50, after: After = None) -> SentPage:
+    return documents.list_sent(ports(), caller(), partner=partner, limit=limit, after=after)
+
+
+def get_sent(sent: str) -> SentState:
+    return documents.get_sent(ports(), caller(), sent)

@@ -13,9 +13,11 @@ from functions.routes.door import allow, app
 from hub.core.access import STAFF
 from schemas.access import Role
 from schemas.api import FileTaken, Problem, UploadTicket
+from schemas.sending import SentState
 
 EVERYONE: frozenset[Role] = STAFF | {"supplier"}
 SENDERS: frozenset[Role] = frozenset({"supplier", "operator", "buyer"})
+REFUSERS: frozenset[Role] = frozenset({"buyer", "approver", "finance"})
 OPERATOR: frozenset[Role] = frozenset({"operator"})
 WATCHERS: frozenset[Role] = frozenset({"operator", "auditor"})
 
@@ -74,6 +76,18 @@ ROUTES: tuple[Route, ...] = (
         "documents",
         302,
     ),
+    Route(
+        "POST",
+        "/documents/<document>/refusal",
+        REFUSERS,
+        documents.post_refusal,
+        "Refuse a document by its content: the partner gets an 824",
+        "documents",
+        202,
+        SentState,
+    ),
+    Route("GET", "/sent", EVERYONE, documents.list_sent, "List what was sent to partners", "sent"),
+    Route("GET", "/sent/<sent>", EVERYONE, documents.get_sent, "What became of it", "sent"),
     Route("GET", "/files", EVERYONE, documents.list_files, "List files", "files"),
     Route("GET", "/files/<file>", EVERYONE, documents.get_file, "What became of a file", "files"),
     Route(

@@ -14,6 +14,7 @@ from schemas.api import (
     ExceptionPage,
     FilePage,
     FileTaken,
+    SentPage,
     UploadRequest,
     UploadTicket,
 )
@@ -26,6 +27,7 @@ from schemas.receiving import (
     file_id,
     file_stream,
 )
+from schemas.sending import SentState, sent_stream
 
 MAX_POST_BYTES = 5_000_000
 UPLOAD_SECONDS = 900
@@ -133,6 +135,22 @@ def list_exceptions(
     return ExceptionPage(
         exceptions=[ExceptionState.model_validate(s.data) for s in page.states], next=page.next
     )
+
+
+def list_sent(
+    ports: Ports, caller: Caller, *, partner: str | None, limit: int, after: str | None
+) -> SentPage:
+    """What was sent to partners and what became of it, newest first."""
+    page = _page(ports, caller, "sent", partner, limit, after)
+    return SentPage(sent=[SentState.model_validate(s.data) for s in page.states], next=page.next)
+
+
+def get_sent(ports: Ports, caller: Caller, sent: str) -> SentState:
+    """One document that was sent. NotFound where it is not there or not the caller's to see."""
+    state = ports.ledger.load(sent_stream(sent))
+    if state is None or not sees(caller, state.data["partner"]):
+        raise NotFound(f"nothing was sent under {sent!r}")
+    return SentState.model_validate(state.data)
 
 
 def _page(

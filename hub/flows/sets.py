@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from edi.x12 import SetRead
+from hub.flows.document_record import document_change
 from hub.flows.progress import Progress
-from hub.ports import Change, Effect, Listing, Ports
+from hub.ports import Change, Effect, Ports
 from schemas.events import canonical
 from schemas.partners import Partner
 from schemas.receiving import (
@@ -15,7 +16,6 @@ from schemas.receiving import (
     SetsRecorded,
     TestDocumentReceived,
     document_id,
-    document_stream,
 )
 
 # A document takes two items of a commit, one more if it settles something; 100 hold 32 of them
@@ -116,6 +116,7 @@ def _document(ports: Ports, partner: Partner, read: SetRead, file: FileState) ->
         raw=file.sha256,
         set_code=read.code,
         set_control=read.control,
+        group_control=read.group.control,
         interchange=read.interchange.control,
         offset=read.offset,
         warnings=read.findings,
@@ -133,14 +134,4 @@ def _document(ports: Ports, partner: Partner, read: SetRead, file: FileState) ->
         set_code=read.code,
         set_control=read.control,
     )
-    return Change(
-        stream=document_stream(identity),
-        expected=0,
-        events=[event],
-        state=state.model_dump(mode="json", exclude_none=True),
-        listing=Listing(
-            kind="test_document" if test else "document",
-            sort=f"{state.received_at.isoformat()}#{read.offset:012d}#{identity}",
-            partner=partner.id,
-        ),
-    )
+    return document_change(state, 0, [event])

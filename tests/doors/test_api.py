@@ -9,10 +9,14 @@ from functions import api, wiring
 from functions.routes.table import EVERYONE, ROUTES
 from hub import memory
 from hub.flows.partners import put_partner
+from hub.flows.perform import perform_lane
+from hub.flows.performers import PERFORMERS
 from hub.flows.receive import delivery, receive_file
+from hub.ports import Lane
 from partner_files import BOLT, HUB, interchange, invoice
 from schemas.access import ROLES
 from schemas.partners import Identity, Partner
+from schemas.sending import sent_stream
 
 OAK = Partner(id="OAK", name="Oak Timber", identities=(Identity(qualifier="ZZ", id="OAK"),), us=HUB)
 
@@ -67,6 +71,7 @@ def well_formed(route):
     sent = {
         "post_document": {"query": {"partner": "BOLT"}, "body": "ISA"},
         "post_upload": {"body": json.dumps({"partner": "BOLT"})},
+        "post_refusal": {"body": json.dumps({"reason": "It is not ours."})},
         "put_partner": {"body": BOLT.model_dump_json()},
     }
     return sent.get(route.call.__name__, {})
@@ -78,6 +83,7 @@ def filled(rule):
         .replace("<file>", "f")
         .replace("<partner>", "BOLT")
         .replace("<queue>", "q")
+        .replace("<sent>", "s")
     )
 
 
@@ -217,3 +223,46 @@ def test_the_openapi_document_needs_no_token(hub):
 
 def test_every_route_is_somebodys():
     assert all(route.roles and route.roles <= EVERYONE for route in ROUTES)
+
+
+def test_a_refused_document_is_told_to_its_partner_once(received):
+    head = call("GET", "/documents")[1]["documents"][0]
+    body = json.dumps({"reason": "The order number is not one of ours; we never ordered this."})
+    status, sent, _ = call(
+        "POST", f"/documents/{head['id']}/refusal", roles=("finance",), body=body
+    )
+    assert (202, "824", "queued") == (status, sent["set_code"], sent["status"])
+    _, again, _ = call("POST", f"/documents/{head['id']}/refusal", roles=("finance",), body=body)
+    assert sent["id"] == again["id"]
+    assert sent["id"] == call("GET", f"/documents/{head['id']}")[1]["refused"]
+    assert [sent["id"]] == [each["id"] for each in call("GET", "/sent")[1]["sent"]]
+    assert 404 == call("GET", f"/sent/{sent['id']}", roles=("supplier",), partner="OAK")[0]
+
+
+def test_a_refusal_is_written_as_a_valid_824(hub, received):
+    head = call("GET", "/documents")[1]["documents"][0]
+    reason = (
+        "The prices are those of last year's contract, which ended in June; please send it anew."
+    )
+    _, sent, _ = call(
+        "POST",
+        f"/documents/{head['id']}/refusal",
+        roles=("buyer",),
+        body=json.dumps({"reason": reason}),
+    )
+    perform_lane(hub, Lane(sent_stream(sent["id"]), "x12"), PERFORMERS)
+    _, state, _ = call("GET", f"/sent/{sent['id']}")
+    assert "sent" == state["status"], state
+    text = hub.files.read(state["key"], limit=10**6).data.decode()
+    assert f"OTI*TR*IV*{head['number']}" in text
+    assert "last year's contract" in text
+
+
+def test_a_document_without_an_order_is_given_too(hub):
+    data = interchange(
+        [["ST*810*0001", "BIG*20261120*INV-7", "IT1*1*1*EA*2**BP*X", "TDS*200", "SE*5*0001"]]
+    )
+    hub.files.write("inbound/BOLT/b.edi", data, "text/plain")
+    receive_file(hub, delivery("inbound/BOLT/b.edi"))
+    [head] = call("GET", "/documents")[1]["documents"]
+    assert 200 == call("GET", f"/documents/{head['id']}")[0]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-DOORS = ["api", "archive", "compact", "effects", "intake", "outbox", "sweep"]
+DOORS = ["api", "archive", "compact", "effects", "intake", "outbox", "sweep", "watch"]
 
 
 @pytest.mark.parametrize("door", DOORS)

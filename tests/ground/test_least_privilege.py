@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-DOORS = ["api", "archive", "compact", "effects", "intake", "outbox", "sweep"]
+DOORS = ["api", "archive", "compact", "effects", "intake", "outbox", "sweep", "watch"]
 OBJECTS = re.compile(r"^DocumentsBucket\.Arn/(\w+)/\*$")
 
 
@@ -69,6 +69,7 @@ def test_nobody_touches_the_audit_bucket_yet(ground: Any, door: str) -> None:
         ("intake", {"bodies"}),
         ("outbox", set()),
         ("sweep", set()),
+        ("watch", {"bodies"}),
     ],
 )
 def test_a_door_writes_objects_only_where_its_work_is(
@@ -87,6 +88,7 @@ def test_a_door_writes_objects_only_where_its_work_is(
         ("intake", {"inbound", "bodies"}),
         ("outbox", {"bodies"}),
         ("sweep", {"bodies"}),
+        ("watch", {"bodies"}),
     ],
 )
 def test_a_door_reads_objects_only_where_its_work_is(
@@ -95,9 +97,9 @@ def test_a_door_reads_objects_only_where_its_work_is(
     assert prefixes(ground, door, "s3:GetObject") == expected
 
 
-def test_three_doors_write_to_the_ledger(ground: Any) -> None:
+def test_four_doors_write_to_the_ledger(ground: Any) -> None:
     writers = {door for door in DOORS if on(ground, door, "dynamodb:PutItem")}
-    assert writers == {"api", "effects", "intake"}
+    assert writers == {"api", "effects", "intake", "watch"}
 
 
 def test_only_the_outbox_announces_events(ground: Any) -> None:

@@ -131,7 +131,11 @@ def test_what_must_not_run_twice_at_once_is_reserved_to_one(ground: Any) -> None
         door: properties.get("ReservedConcurrentExecutions")
         for door, properties in ground.functions().items()
     }
-    assert {door: n for door, n in reserved.items() if n is not None} == {"sweep": 1, "compact": 1}
+    assert {door: n for door, n in reserved.items() if n is not None} == {
+        "sweep": 1,
+        "watch": 1,
+        "compact": 1,
+    }
 
 
 def test_the_api_answers_before_the_gateway_gives_up(ground: Any) -> None:

@@ -232,6 +232,7 @@ def work(notes: Notes) -> None:
     knock(notes, "archive", new)
     os.environ["HUB_CLOCK_OFFSET"] = "3600"
     knock(notes, "sweep", {})
+    knock(notes, "watch", {})
     knock(notes, "effects", {"Records": lanes()})
     look_around(notes)
     os.environ["HUB_CLOCK_OFFSET"] = "86400"
