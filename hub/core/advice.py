@@ -4,7 +4,6 @@ Source: X12 transaction set 824; element 110 (OTI01), 128 (OTI02), 647 (TED01).
 """
 
 from datetime import datetime
-from decimal import Decimal
 from typing import TypedDict
 
 from schemas.answers import Advice, AdviceError, ApplicationAdvice
@@ -17,7 +16,7 @@ from schemas.receiving import DocumentState
 class Controls(TypedDict, total=False):
     """OTI08, OTI09 and OTI10."""
 
-    group_control: Decimal
+    group_control: str
     set_control: str
     set_code: str
 
@@ -72,7 +71,7 @@ def _controls(document: DocumentState) -> Controls:
     if not document.group_control.isdigit():
         return {}
     return {
-        "group_control": Decimal(document.group_control),
+        "group_control": document.group_control,
         "set_control": document.set_control,
         "set_code": document.set_code,
     }
