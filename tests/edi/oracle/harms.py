@@ -131,20 +131,10 @@ class Vandal:
         return body
 
     def body_too_many_components(self, body):
-        found = [(s, i) for s, i, use in self._uses(body) if composite(use.number) and s[i]]
-        if not found:
-            return None
-        segment, at = self.random.choice(found)
-        segment[at] += ">1" * 20
-        return body
+        return self._composed(body, lambda text: text + ">1" * 20)
 
     def body_component_blank(self, body):
-        found = [(s, i) for s, i, use in self._uses(body) if composite(use.number) and s[i]]
-        if not found:
-            return None
-        segment, at = self.random.choice(found)
-        segment[at] = ">" + segment[at].partition(">")[2] + ">X"
-        return body
+        return self._composed(body, lambda text: f">{text.partition('>')[2]}>X")
 
     def body_count_wrong(self, body):
         for segment in body:
@@ -266,6 +256,15 @@ class Vandal:
             uses = segments(self.author.version)[segment[0]].uses
             for at, use in enumerate(uses[: len(segment) - 1], 1):
                 yield segment, at, use
+
+    def _composed(self, body, change):
+        """The body with one composite changed."""
+        found = [(s, at) for s, at, use in self._uses(body) if composite(use.number) and s[at]]
+        if not found:
+            return None
+        segment, at = self.random.choice(found)
+        segment[at] = change(segment[at])
+        return body
 
     def _changed(self, body, change, *types):
         """The body with one filled element of some types changed; None is no change."""
