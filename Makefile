@@ -6,6 +6,8 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 WORKERS ?= 2
 export UV_CACHE_DIR ?= $(CURDIR)/.venv/.uv-cache
+# The certificates that this machine trusts, as pip does: a company may have its own.
+export UV_SYSTEM_CERTS ?= true
 
 .PHONY: setup demo test check format bench schemas synth deploy pr lock clean
 
