@@ -113,6 +113,43 @@ def exceptions(
     _more(page)
 
 
+def sent(
+    partner: Partner = None, limit: Limit = 50, after: After = None, json: AsJson = False
+) -> None:
+    """List what was sent to partners and what became of it, newest first."""
+    page = _get("/sent", {"partner": partner, "limit": limit, "after": after})
+    if json:
+        show_json(page)
+        return
+    columns = ("queued", "partner", "set", "number", "control", "status", "id")
+    rows = [
+        (
+            _instant(each["queued_at"]),
+            each["partner"],
+            each["set_code"],
+            each.get("number"),
+            each.get("control"),
+            f"{each['status']}, overdue" if each.get("overdue") else each["status"],
+            each["id"],
+        )
+        for each in page["sent"]
+    ]
+    show_table(columns, rows, "Nothing was sent yet.")
+    _more(page)
+
+
+def refuse(
+    id: Annotated[str, typer.Argument(help="A document's id, from `hub documents`.")],
+    reason: Annotated[str, typer.Option(help="Why, in words for the partner.")],
+    code: Annotated[str, typer.Option(help="X12 element 647; 024 is any other reason.")] = "024",
+) -> None:
+    """Refuse a document by its content: its partner gets an 824."""
+    from hub.cli.client import call
+
+    told = call("POST", f"/documents/{id}/refusal", body={"reason": reason, "code": code})
+    show_fields({"sent": told["id"], "set": told["set_code"], "status": told["status"]})
+
+
 def _get(path: str, query: dict[str, Any]) -> Any:
     from hub.cli.client import call
 
