@@ -15,7 +15,7 @@ class Vandal:
         self.author, self.random = author, author.random
 
     def harms(self):
-        """The names of all kinds of harm."""
+        """Their names."""
         return [name for name in dir(self) if name.startswith(("body_", "file_"))]
 
     def file(self, harm, body):
@@ -59,9 +59,6 @@ class Vandal:
     def body_exponent(self, body):
         return self._changed(body, lambda _e, _text: "1E2", "R")
 
-    def body_plus(self, body):
-        return self._changed(body, lambda _e, text: f"+{text}", "R", "N0", "N2")
-
     def body_minus_alone(self, body):
         return self._changed(body, lambda _e, _text: "-", "R")
 
@@ -72,7 +69,7 @@ class Vandal:
         return self._changed(body, lambda e, text: (text or "1") * (e.longest + 1), "AN", "ID", "R")
 
     def body_too_short(self, body):
-        return self._changed(body, lambda e, text: text[: e.shortest - 1] or None, "AN", "ID", "TM")
+        return self._changed(body, lambda e, text: text[: e.shortest - 1] or None, "AN", "ID")
 
     def body_code_unknown(self, body):
         return self._changed(
@@ -147,15 +144,15 @@ class Vandal:
         return data + b"~"
 
     def file_trailing_separator(self, data):
-        at = self.random.choice([i for i, _ in self._ends(data)][3:-3])
+        at = self._end(data)
         return data[:at] + b"*" + data[at:]
 
     def file_leading_blank(self, data):
-        at = self.random.choice([j for _, j in self._ends(data)][3:-3])
+        at = self._end(data) + 1
         return data[:at] + b" " + data[at:]
 
     def file_empty_segment(self, data):
-        at = self.random.choice([j for _, j in self._ends(data)][3:-3])
+        at = self._end(data)
         return data[:at] + b"~" + data[at:]
 
     def file_cut(self, data):
@@ -284,10 +281,9 @@ class Vandal:
                 return body
         return None
 
-    @staticmethod
-    def _ends(data):
-        """Where each segment ends, and where the next begins."""
-        return [(at, at + 1) for at, byte in enumerate(data) if byte == ord("~")]
+    def _end(self, data):
+        """Where a segment within the set ends."""
+        return self.random.choice([at for at, byte in enumerate(data) if byte == ord("~")][3:-3])
 
     @staticmethod
     def _trailer(data, start, place):
