@@ -5,10 +5,13 @@ import pytest
 from hub.core.intake import Sent, admit
 from hub.flows import receive
 from hub.flows.partners import put_partner
+from hub.flows.perform import perform_lane
+from hub.flows.performers import PERFORMERS
 from hub.flows.receive import delivery, receive_file
 from hub.ports import Lane
 from partner_files import BOLT, HUB, interchange, invoice
 from schemas.errors import Conflict, InputError, OutOfTime
+from schemas.partners import Answers
 from schemas.receiving import file_stream
 
 
@@ -90,6 +93,22 @@ def test_a_partner_that_starts_its_numbers_anew_may_be_let(hub, drop):
     assert ("read", 1) == (second.status, second.accepted)
     again = drop(interchange([invoice("0001", "INV-9")], control=7) + b"\n", name="third.edi")
     assert ["repeated"] == [each.outcome for each in again.interchanges]
+
+
+def test_a_partner_that_wishes_a_999_gets_one(hub, drop):
+    put_partner(hub, BOLT.model_copy(update={"answers": Answers(functional="999")}), by="tests")
+    file = drop(interchange([invoice("0001")]))
+    perform_lane(hub, Lane(file_stream(file.id), "acknowledgment"), PERFORMERS)
+    [key] = hub.files.keys("outbound/")
+    assert b"ST*999*0001" in hub.files.read(key, limit=10**6).data
+
+
+def test_a_partner_may_always_get_a_ta1(hub, drop):
+    put_partner(hub, BOLT.model_copy(update={"answers": Answers(interchange="always")}), by="tests")
+    file = drop(interchange([invoice("0001")]))
+    perform_lane(hub, Lane(file_stream(file.id), "acknowledgment"), PERFORMERS)
+    [key] = hub.files.keys("outbound/")
+    assert b"TA1*000000001*261120*0915*A*000" in hub.files.read(key, limit=10**6).data
 
 
 def test_test_and_production_numbers_do_not_collide(hub, drop):

@@ -202,3 +202,24 @@ def test_a_message_that_never_works_ends_as_a_dead_letter_and_can_be_redriven(hu
 
 def test_the_same_bytes_have_the_same_name_wherever_they_are_named():
     assert file_id("BOLT", "a" * 64) != file_id("OAK", "a" * 64)
+
+
+def test_a_refused_document_is_told_by_an_824_and_settled_by_its_997(hub, control):
+    hub.drop(f"{control}.edi", interchange([invoice("0001", f"REFUSE-{control}")], control))
+    file = hub.done(f"{control}.edi")
+    head = next(d for d in hub.all("/documents", "documents") if d["file"] == file["id"])
+    reason = {"reason": "We never ordered this."}
+    told = hub.call("POST", f"/documents/{head['id']}/refusal", json=reason, status=202).json()
+
+    def sent():
+        state = hub.get(f"/sent/{told['id']}")
+        return state if state["status"] != "queued" else None
+
+    state = hub.wait(sent)
+    assert "sent" == state["status"], state
+    assert f"OTI*TR*IV*REFUSE-{control}" in hub.answers()[state["key"]]
+    group = state["control"]
+    body = [f"AK1*AG*{group}", "AK2*824*0001", "AK5*A", "AK9*A*1*1*1"]
+    answer = interchange([["ST*997*0001", *body, "SE*6*0001"]], control % 999_999_998 + 1)
+    hub.drop(f"{control}-997.edi", answer.replace(b"GS*IN*", b"GS*FA*"))
+    hub.wait(lambda: hub.get(f"/sent/{told['id']}")["status"] == "accepted")
