@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from edi.guides import load_guide
 from edi.x12 import (
     InterchangeRead,
     SetRead,
@@ -19,6 +20,7 @@ from edi.x12.faults import Flaw
 from edi.x12.reads import GroupRead, InterchangeHeader
 from schemas.documents import to_json
 from schemas.findings import Finding
+from schemas.guides import Guide
 from schemas.partners import Partner
 
 Json = dict[str, Any]
@@ -40,14 +42,14 @@ def format_of(data: bytes) -> tuple[str, str]:
 def check(data: bytes, file: str, partner: Partner | None = None) -> Json:
     """What is right and wrong with a file, set by set, and the acknowledgment it would get.
 
-    With a partner, also whether the file comes from one of its identities.
+    With a partner, also whether the file comes from one of its identities and keeps to its guide.
     """
     name, words = format_of(data)
     if name != "x12":
         return _unsupported(file, name, words)
     interchanges: list[InterchangeRead] = []
     unreadable: list[Finding] = []
-    for item in read(data):
+    for item in read(data, guide_of(partner)):
         if isinstance(item, InterchangeRead):
             interchanges.append(item)
         elif isinstance(item, Unreadable):
@@ -71,7 +73,7 @@ def translate(data: bytes, partner: Partner | None = None) -> Json:
     findings: list[Json] = []
     if name != "x12":
         return {"documents": documents, "findings": _unsupported("", name, words)["findings"]}
-    for item in read(data):
+    for item in read(data, guide_of(partner)):
         if isinstance(item, SetRead):
             if item.document is not None:
                 documents.append(to_json(item.document))
@@ -87,6 +89,11 @@ def translate(data: bytes, partner: Partner | None = None) -> Json:
                 findings += _dump(_mismatch(item.header, partner))
                 findings += _dump(f for group in item.groups for f in group.findings)
     return {"documents": documents, "findings": findings}
+
+
+def guide_of(partner: Partner | None) -> Guide | None:
+    """The guide of a partner's profile. NotFound if the profile names one that is not there."""
+    return load_guide(partner.guide) if partner and partner.guide else None
 
 
 def acknowledgments(interchanges: list[InterchangeRead]) -> str:

@@ -17,6 +17,7 @@ from edi.x12.write import Composed, compose_set, write_interchange
 from edi.x12.writer import Envelope
 from schemas.documents import Document, load
 from schemas.findings import Finding
+from schemas.guides import Guide
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Wish:
     envelope: Envelope
     control: int
     at: datetime
+    guide: Guide | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def write_json(data: bytes, wish: Wish) -> Outgoing:
 
 
 def _composed(document: Document, wish: Wish) -> Composed:
-    return compose_set(document, wish.code, wish.version, wish.envelope.delimiters)
+    return compose_set(document, wish.code, wish.version, wish.envelope.delimiters, wish.guide)
 
 
 def _documents(data: bytes) -> tuple[list[Document], list[Finding]]:

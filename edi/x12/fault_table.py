@@ -155,6 +155,46 @@ FAULTS = {
     "SET_TOO_LARGE": Fault(
         _E, "set", "5", "The set is larger than we take: {extra}.", "Split it into several sets."
     ),
+    "GUIDE_SEGMENT_MISSING": Fault(
+        _E, "segment", "3", "{extra} is missing, which the partner's guide requires.{note}",
+        "Send {extra} here.",
+    ),
+    "GUIDE_SEGMENT_FORBIDDEN": Fault(
+        _E, "segment", "2", "{extra} is there, which the partner's guide forbids.{note}",
+        "Leave {extra} out.",
+    ),
+    "GUIDE_TOO_OFTEN": Fault(
+        _E, "segment", "5", "{segment} comes more than the {extra} times of the guide.{note}",
+        "Send it at most {extra} times here.",
+    ),
+    "GUIDE_ELEMENT_MISSING": Fault(
+        _E, "element", "1", "{place} is empty, which the partner's guide requires.{note}",
+        "Fill in {place}.",
+    ),
+    "GUIDE_ELEMENT_FORBIDDEN": Fault(
+        _E, "element", "10", "{place} is filled, which the partner's guide forbids.{note}",
+        "Leave {place} empty.",
+    ),
+    "GUIDE_CODE": Fault(
+        _E, "element", "7", "{place} is {value!r}, but the guide has one of {extra}.{note}",
+        "Send one of {extra}.",
+    ),
+    "GUIDE_TOO_LONG": Fault(
+        _E, "element", "5", "{place} is longer than the {extra} characters of the guide.{note}",
+        "Send at most {extra} characters.",
+    ),
+    "GUIDE_TOO_SHORT": Fault(
+        _E, "element", "4", "{place} is shorter than the {extra} characters of the guide.{note}",
+        "Send at least {extra} characters.",
+    ),
+    "GUIDE_ID_MISSING": Fault(
+        _E, "segment", "8", "{segment} has no item number {extra}, as the guide has it.{note}",
+        "Send an item number with the qualifier {extra}.",
+    ),
+    "GUIDE_LEFT_OUT": Fault(
+        _W, "none", "", "{value} was left out, as the partner's guide has it.",
+        "Nothing is to be done, unless the partner needs it after all.",
+    ),
     "GE_MISSING": Fault(
         _E, "group", "3", "The group has no GE segment: it may have been cut.",
         "Send the whole group, ending in GE.",

@@ -29,6 +29,7 @@ class Flaw:
     loop: str | None = None
     severity: Severity | None = None
     instead: str = ""
+    note: str = ""
 
     @property
     def ack(self) -> str:
@@ -48,7 +49,7 @@ class Flaw:
         said = {
             "place": _place(self), "name": self.name or "element", "segment": self.segment,
             "value": shown(self.value), "extra": self.extra, "number": self.number,
-            "shortest": self.shortest, "longest": self.longest,
+            "shortest": self.shortest, "longest": self.longest, "note": self.note,
         }  # fmt: skip
         return Finding(
             code=self.code,

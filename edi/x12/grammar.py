@@ -8,6 +8,7 @@ What a segment is made of stands in segments.py; reading stands in reader.py.
 from dataclasses import dataclass, field
 from typing import Literal
 
+from edi.x12.segments import Segment
 from schemas.document import Document
 
 Usage = Literal["M", "O"]
@@ -22,7 +23,8 @@ class Row:
 
     Its elements go to a part of the field `to` (the part's fields in order, or the named `fields`),
     or `into` the fields of the model itself, or all of them, one after another, to the tuple
-    `extend`. Without any of these the segment is kept as it came.
+    `extend`. Without any of these the segment is kept as it came. `definition` is what a guide's
+    own segment is made of; those of the standard stand in segments.py.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Row:
     extend: str | None = None
     fields: tuple[str, ...] = ()
     versions: tuple[str, ...] = VERSIONS
+    definition: Segment | None = None
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,19 @@ import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
-from edi.x12.dialect import Dialect, dialect
+from edi.x12.dialect import dialect
 from edi.x12.envelope import HeaderUnreadable, decoded, read_group_header, read_header
 from edi.x12.faults import Flaw
 from edi.x12.reads import (
     GroupHeader,
     GroupRead,
-    InterchangeHeader,
     InterchangeRead,
     SetRead,
     SetVerdict,
     Unreadable,
 )
-from edi.x12.transaction import Stretch, read_set
+from edi.x12.transaction import Setting, Stretch, read_set
+from schemas.guides import Guide
 
 MAX_FILE_BYTES = 512_000_000
 _BOM = b"\xef\xbb\xbf"
@@ -33,8 +33,11 @@ Read = SetRead | InterchangeRead | Unreadable
 Walking = Generator[Read, None, int]
 
 
-def read(data: bytes) -> Iterator[Read]:
-    """Each set as soon as it is read, then its interchange, for every interchange of a file."""
+def read(data: bytes, guide: Guide | None = None) -> Iterator[Read]:
+    """Each set as soon as it is read, then its interchange, for every interchange of a file.
+
+    With a partner's guide, its rules count like the standard's.
+    """
     if len(data) > MAX_FILE_BYTES:
         yield _unreadable(Flaw("FILE_TOO_LARGE", extra=f"over {MAX_FILE_BYTES:,} bytes"), 0)
         return
@@ -48,18 +51,19 @@ def read(data: bytes) -> Iterator[Read]:
             yield _unreadable(Flaw("ENVELOPE_MISSING", extra=f"{start - at:,}"), at)
         if not found:
             return
-        at = yield from _interchange(data, start)
+        at = yield from _interchange(data, start, guide)
         at = _skip(data, at)
 
 
-def _interchange(data: bytes, start: int) -> Walking:
+def _interchange(data: bytes, start: int, guide: Guide | None) -> Walking:
     """One interchange; gives back the offset after it."""
     try:
         header, body, flaws = read_header(data, start)
     except HeaderUnreadable as error:
         yield _unreadable(Flaw("ISA_UNREADABLE", "ISA", extra=str(error)), start)
         return start + len(b"ISA*")
-    return (yield from _Walk(data, header, body, flaws).run())
+    setting = Setting(dialect(header.delimiters), header, guide)
+    return (yield from _Walk(data, setting, body, flaws).run())
 
 
 def _skip(data: bytes, at: int) -> int:
@@ -87,14 +91,13 @@ class _Group:
 class _Walk:
     """The walk through one interchange, from envelope segment to envelope segment."""
 
-    def __init__(
-        self, data: bytes, header: InterchangeHeader, body: int, flaws: list[Flaw]
-    ) -> None:
+    def __init__(self, data: bytes, setting: Setting, body: int, flaws: list[Flaw]) -> None:
         self.data = data
-        self.header = header
+        self.setting = setting
+        self.header = header = setting.interchange
         self.at = body
         self.flaws = flaws
-        self.spoken: Dialect = dialect(header.delimiters)
+        self.spoken = setting.spoken
         self.terminator = header.delimiters.terminator.encode("latin-1")
         self.groups: list[GroupRead] = []
         self.group: _Group | None = None
@@ -181,7 +184,7 @@ class _Walk:
         elif control and control[0] in group.controls:
             outer.append(Flaw("ST_CONTROL_REPEATED", "ST", 1, 2, value=control[0]))
         group.controls.update(control)
-        found = read_set(stretch, self.spoken, self.header, group.header, outer)
+        found = read_set(stretch, self.setting, group.header, outer)
         group.verdicts.append(found.verdict)
         self.at = end
         yield found
@@ -205,7 +208,7 @@ class _Walk:
     def _iea(self, elements: list[str]) -> None:
         self._end_group(None)
         stated, control = [*elements, "", ""][1:3]
-        if not (stated.isdigit() and int(stated[:12]) == len(self.groups)):
+        if not (stated.isdecimal() and int(stated[:12]) == len(self.groups)):
             self.flaws.append(
                 Flaw("IEA_COUNT_WRONG", "IEA", element=1, value=stated, extra=str(len(self.groups)))
             )
@@ -235,7 +238,7 @@ def _ge_flaws(group: _Group, trailer: list[str] | None) -> list[Flaw]:
     stated, control = [*trailer, "", ""][1:3]
     flaws = []
     actual = len(group.verdicts)
-    group.declared = int(stated[:9]) if stated.isdigit() else None
+    group.declared = int(stated[:9]) if stated.isdecimal() else None
     if group.declared != actual:
         flaws.append(Flaw("GE_COUNT_WRONG", "GE", element=1, value=stated, extra=str(actual)))
     if control != group.header.control:

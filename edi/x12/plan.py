@@ -180,7 +180,7 @@ class _Builder:
     def _node(self, level: Level, row: Row, place: str) -> Node:
         index = len(level.children)
         opens = index == 0 and level.parent is not None and not level.bare
-        definition = segments(self.version).get(row.id) or segments(row.versions[0]).get(row.id)
+        definition = self._definition(row)
         spot = Spot(place, self.component)
         if not level.bare or level.to == ".":
             store = row_store(spot, level.part, row, definition, opens=opens)
@@ -201,6 +201,11 @@ class _Builder:
                 node.lines = self._lines(node, row, numbers)
         self.nodes.append(node)
         return node
+
+    def _definition(self, row: Row) -> Segment | None:
+        if row.definition is not None:
+            return row.definition
+        return segments(self.version).get(row.id) or segments(row.versions[0]).get(row.id)
 
     def _lines(self, node: Node, row: Row, numbers: list[str]) -> Lines | None:
         if node.definition is None or node.level.part is None:

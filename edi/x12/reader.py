@@ -5,6 +5,7 @@ Whole segments that were sound before are remembered with what they made. Envelo
 control numbers are judged in transaction.py and interchange.py.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from operator import call
 
@@ -29,9 +30,15 @@ class Body:
     flaws: list[Flaw]
 
 
-def read_body(plan: Plan, texts: list[str]) -> Body:
-    """The values of a set and its flaws, in order of position."""
-    return _Reading(plan).read(texts)
+Watch = Callable[[Node, str, int], None]
+
+
+def read_body(plan: Plan, texts: list[str], watch: Watch | None = None) -> Body:
+    """The values of a set and its flaws, in order of position.
+
+    `watch` is told each segment that was placed: its node, its text, its position.
+    """
+    return _Reading(plan).read(texts, watch)
 
 
 class _Reading:
@@ -42,7 +49,7 @@ class _Reading:
         self.counts: dict[Level, int] = {}
         self.frames: list[Frame] = [plan.root.open()]
 
-    def read(self, texts: list[str]) -> Body:
+    def read(self, texts: list[str], watch: Watch | None) -> Body:
         node, frames, run, position = self.plan.start, self.frames, 0, _FIRST - 1
         for text in texts:
             position += 1
@@ -59,6 +66,8 @@ class _Reading:
                 self._note(found, position)
             target = found.node
             target.put(frames[found.depth], product)
+            if watch is not None:
+                watch(target, text, position)
             if found.stays:
                 continue
             if target is node and not found.opens:

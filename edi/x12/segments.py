@@ -176,7 +176,8 @@ class Segment:
 _REPEATED = re.compile(r"\(([^)]+)\)\*(\d+)")
 
 
-def _uses(text: str) -> tuple[Use, ...]:
+def uses(text: str) -> tuple[Use, ...]:
+    """The elements of a row."""
     spelled = _REPEATED.sub(lambda m: " ".join([m[1]] * int(m[2])), text)
     return tuple(Use(word.rstrip("!"), word.endswith("!")) for word in spelled.split())
 
@@ -188,8 +189,8 @@ def _condition(text: str) -> Condition:
 
 def _segment(row: str) -> Segment:
     body, _, conditions = row.partition("|")
-    id_, _, uses = body.strip().partition(" ")
-    return Segment(id_, _uses(uses), tuple(map(_condition, conditions.split())))
+    id_, _, elements = body.strip().partition(" ")
+    return Segment(id_, uses(elements), tuple(map(_condition, conditions.split())))
 
 
 @cache
@@ -206,4 +207,4 @@ def segments(version: str) -> dict[str, Segment]:
 @cache
 def composite(number: str) -> tuple[Use, ...]:
     """What a composite is made of; empty for a simple element."""
-    return _uses(COMPOSITES.get(number, ""))
+    return uses(COMPOSITES.get(number, ""))

@@ -13,11 +13,12 @@ from edi.x12.bindings import Values
 from edi.x12.dialect import MAX_SEGMENT_LENGTH, Dialect, cut, offsets, too_large
 from edi.x12.faults import Flaw
 from edi.x12.grammar import Grammar
-from edi.x12.plan import plan
-from edi.x12.reader import Body, read_body
+from edi.x12.guidance import read_guided
+from edi.x12.reader import Body
 from edi.x12.reads import GroupHeader, InterchangeHeader, SetRead, SetVerdict
 from edi.x12.trusted import maker
 from schemas.document import Document
+from schemas.guides import Guide
 
 VERSIONS = ("004010", "005010")
 _SHOWN_FINDINGS = 200
@@ -26,7 +27,7 @@ _SHOWN_FINDINGS = 200
 def nearer_version(stated: str) -> str:
     """The nearer of the two versions that the hub has grammars of, by GS08's first six digits."""
     digits = stated[:6]
-    if len(digits) != len("004010") or not (digits.isascii() and digits.isdigit()):
+    if len(digits) != len("004010") or not (digits.isascii() and digits.isdecimal()):
         return VERSIONS[0]
     return min(VERSIONS, key=lambda version: abs(int(version) - int(digits)))
 
@@ -41,6 +42,15 @@ class Stretch:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """What all sets of an interchange share: how it is cut, its header, the partner's guide."""
+
+    spoken: Dialect
+    interchange: InterchangeHeader
+    guide: Guide | None
+
+
+@dataclass(frozen=True)
 class _Named:
     """What ST says."""
 
@@ -49,19 +59,14 @@ class _Named:
     convention: str
 
 
-def read_set(
-    stretch: Stretch,
-    spoken: Dialect,
-    interchange: InterchangeHeader,
-    group: GroupHeader,
-    outer: list[Flaw],
-) -> SetRead:
+def read_set(stretch: Stretch, setting: Setting, group: GroupHeader, outer: list[Flaw]) -> SetRead:
     """A set's verdict and document; `outer` are flaws that the group already found in it."""
+    spoken = setting.spoken
     separator = spoken.delimiters.element
     flaws, document = list(outer), None
     over = too_large(stretch.chunk, spoken.delimiters)
     segments, odd = ([], []) if over else cut(stretch.chunk, spoken)
-    if not over and max(map(len, segments)) > MAX_SEGMENT_LENGTH:
+    if not over and max(map(len, segments), default=0) > MAX_SEGMENT_LENGTH:
         over = f"a segment of over {MAX_SEGMENT_LENGTH:,} characters"
     first = segments[0] if segments else _first(stretch.chunk, spoken)
     named = _header(first, separator)
@@ -75,13 +80,13 @@ def read_set(
             flaws.append(Flaw("SET_UNSUPPORTED", "ST", 1, extra=named.code[:10]))
         else:
             inner = segments[1:-1] if stretch.closed else segments[1:]
-            body = _body(known, inner, spoken, group)
+            body = _body(known, inner, setting, group)
             flaws += body.flaws
             if not any(flaw.weight == "error" for flaw in flaws):
                 document = _document(known)(body.values)
     flaws.sort(key=lambda flaw: flaw.position or 0)
     verdict = _verdict(stretch, spoken, flaws, named, len(segments))
-    return SetRead(interchange, group, verdict, document)
+    return SetRead(setting.interchange, group, verdict, document)
 
 
 def _first(chunk: bytes, spoken: Dialect) -> str:
@@ -101,7 +106,7 @@ def _ends(segments: list[str], control: str, separator: str, *, closed: bool) ->
     if not closed:
         return [*flaws, Flaw("SE_MISSING", "SE", position + 1)]
     stated = [*(e.strip() for e in segments[-1].split(separator)), "", ""]
-    if not (stated[1].isdigit() and int(stated[1][:12]) == position):
+    if not (stated[1].isdecimal() and int(stated[1][:12]) == position):
         flaws.append(
             Flaw("SE_COUNT_WRONG", "SE", position, 1, value=stated[1], extra=str(position))
         )
@@ -110,11 +115,11 @@ def _ends(segments: list[str], control: str, separator: str, *, closed: bool) ->
     return flaws
 
 
-def _body(known: Grammar, inner: list[str], spoken: Dialect, group: GroupHeader) -> Body:
-    version = nearer_version(group.version)
-    separator = spoken.delimiters.element
-    body = read_body(plan(known, version, separator, spoken.delimiters.component), inner)
-    body.flaws.extend(_counts(known, inner, separator, body.values))
+def _body(known: Grammar, inner: list[str], setting: Setting, group: GroupHeader) -> Body:
+    version, marks = nearer_version(group.version), setting.spoken.delimiters
+    rules = setting.guide.for_set(known.code) if setting.guide else None
+    body = read_guided(known, inner, version, marks, rules)
+    body.flaws.extend(_counts(known, inner, marks.element, body.values))
     if group.code not in (known.group, ""):
         body.flaws.append(Flaw("SET_GROUP_MISMATCH", "ST", 1, extra=known.code))
     return body

@@ -14,8 +14,7 @@ from edi.sets import grammar
 from edi.x12.compose import Written, compose
 from edi.x12.faults import Flaw
 from edi.x12.grammar import Grammar
-from edi.x12.plan import plan
-from edi.x12.reader import read_body
+from edi.x12.guidance import extended, pruned, read_guided
 from edi.x12.reads import Delimiters
 from edi.x12.texts import writable
 from edi.x12.trusted import maker
@@ -23,6 +22,7 @@ from edi.x12.writer import Envelope, Group, interchange_segments, write_segments
 from schemas.document import Document
 from schemas.errors import InputError
 from schemas.findings import Finding
+from schemas.guides import Guide
 from schemas.parts import Part
 
 # Views of other fields: where these differ, so do the parts that they repeat.
@@ -46,16 +46,31 @@ class Composed:
         return not any(finding.severity == "error" for finding in self.findings)
 
 
-def compose_set(document: Document, code: str, version: str, delimiters: Delimiters) -> Composed:
-    """A document as a transaction set of a version. InputError if the set is not for its kind."""
+def compose_set(
+    document: Document,
+    code: str,
+    version: str,
+    delimiters: Delimiters,
+    guide: Guide | None = None,
+) -> Composed:
+    """A document as a transaction set of a version, as the partner's guide has it.
+
+    What the guide forbids is left out and told. InputError if the set is not for this kind.
+    """
     known = grammar_for(document, code)
-    said = compose(document, known, version, delimiters)
-    flaws, back = _read_back(known, said, version, delimiters)
-    flaws = [replace(flaw, severity="error") for flaw in flaws]
+    rules = guide.for_set(code) if guide else None
+    full = said = compose(document, extended(known, rules.segments if rules else ()), version,
+                          delimiters)  # fmt: skip
+    if rules is not None:
+        said = pruned(known, said, version, delimiters, rules)
+    texts = [delimiters.element.join(segment) for segment in said]
+    body = read_guided(known, texts, version, delimiters, rules)
+    flaws = [replace(flaw, severity="error") for flaw in body.flaws]
     if not flaws:
-        flaws = list(_losses(document, back, code, delimiters))
-    findings = tuple(flaw.finding(None) for flaw in flaws)
-    return Composed(code, tuple(said), findings)
+        back = maker(known.model, complete=True)(body.values)
+        left_out = said != full
+        flaws = list(_losses(document, back, code, delimiters, left_out=left_out))
+    return Composed(code, tuple(said), tuple(flaw.finding(None) for flaw in flaws))
 
 
 def grammar_for(document: Document, code: str) -> Grammar:
@@ -92,24 +107,17 @@ def write_interchange(
     return write_segments(segments, envelope.delimiters)
 
 
-def _read_back(
-    known: Grammar, said: list[Written], version: str, delimiters: Delimiters
-) -> tuple[list[Flaw], Document]:
-    ready = plan(known, version, delimiters.element, delimiters.component)
-    texts = [delimiters.element.join(segment) for segment in said]
-    body = read_body(ready, texts)
-    return body.flaws, maker(known.model, complete=True)(body.values)
-
-
 def _losses(
-    document: Document, back: Document, code: str, delimiters: Delimiters
+    document: Document, back: Document, code: str, delimiters: Delimiters, *, left_out: bool
 ) -> Iterator[Flaw]:
-    """What the segments do not say, or say otherwise."""
+    """What the segments do not say, or say otherwise; with a guide, what it had left out."""
     if document == back:
         return
     for path, ours, theirs in _differences(document, back, ""):
         if isinstance(ours, str) and writable(ours, delimiters) == theirs:
             yield Flaw("VALUE_ALTERED", value=path)
+        elif left_out:
+            yield Flaw("GUIDE_LEFT_OUT", value=path)
         else:
             yield Flaw("NOT_SAID", value=path, segment=_shown(ours), extra=code)
 

@@ -111,6 +111,7 @@ def _wish(
 ) -> "Wish":
     from datetime import UTC, datetime
 
+    from edi.check import guide_of
     from edi.outgoing import Wish
     from edi.x12.reads import Delimiters
     from edi.x12.write import INTERCHANGE_VERSIONS
@@ -129,7 +130,7 @@ def _wish(
         usage="T" if test or profile.test else "P",
         delimiters=Delimiters(marks.element, marks.component, marks.segment, repetition),
     )
-    return Wish(code, said, envelope, control, datetime.now(UTC))
+    return Wish(code, said, envelope, control, datetime.now(UTC), guide_of(partner))
 
 
 def _identity(said: str | None, otherwise: Identity) -> tuple[str, str]:
