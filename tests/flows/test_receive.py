@@ -97,7 +97,7 @@ def test_a_partner_that_starts_its_numbers_anew_may_be_let(hub, drop):
 
 def test_a_partner_that_wishes_a_999_gets_one(hub, drop):
     put_partner(hub, BOLT.model_copy(update={"answers": Answers(functional="999")}), by="tests")
-    file = drop(interchange([invoice("0001")]))
+    file = drop(interchange([invoice("0001")], version="005010"))
     perform_lane(hub, Lane(file_stream(file.id), "acknowledgment"), PERFORMERS)
     [key] = hub.files.keys("outbound/")
     assert b"ST*999*0001" in hub.files.read(key, limit=10**6).data
