@@ -11,7 +11,7 @@ from typing import Any
 import click
 import typer
 
-from hub.cli import bench, cloud, demo, files, login, operate, records
+from hub.cli import bench, cloud, demo, files, guide, login, operate, records
 from schemas.errors import HubError, Unavailable
 
 app = typer.Typer(
@@ -50,6 +50,10 @@ dlq.command("list")(operate.list_dead_letters)
 dlq.command("redrive")(operate.redrive)
 app.add_typer(partner, name="partner")
 app.add_typer(dlq, name="dlq")
+guides = typer.Typer(help="Partners' guides.", no_args_is_help=True)
+guides.command("list")(guide.list_guides)
+guides.command("show")(guide.show_guide)
+app.add_typer(guides, name="guide")
 
 
 def run() -> None:
