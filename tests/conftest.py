@@ -1,12 +1,15 @@
-"""Tests that share something costly (a running cloud, a synthesized template) run on one worker."""
+"""Tests that share something costly run on one worker: a synthesized template, a running cloud."""
 
 import pytest
 
-COSTLY = ("journeys", "ground")
+ONE_FOR_THE_ROOM = ("ground",)
+ONE_FOR_THE_FILE = ("journeys", "local")
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        for room in COSTLY:
-            if f"tests/{room}/" in item.path.as_posix():
-                item.add_marker(pytest.mark.xdist_group(room))
+        room = item.path.parent.name
+        if room in ONE_FOR_THE_ROOM:
+            item.add_marker(pytest.mark.xdist_group(room))
+        elif room in ONE_FOR_THE_FILE:
+            item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))

@@ -1,4 +1,4 @@
-"""The deployed template on the embedded cloud, one for all journeys, and ways to look into it."""
+"""The deployed template on the embedded cloud, one for each file of journeys."""
 
 import json
 import time
@@ -100,7 +100,7 @@ class Running:
         return int(counted["Attributes"]["ApproximateNumberOfMessages"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def hub(tmp_path_factory):
     cloud = Cloud(
         template=ROOT / "infra" / "template" / "Hub.template.json",

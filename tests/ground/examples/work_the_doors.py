@@ -138,7 +138,7 @@ def knock(notes: Notes, door: str, event: dict[str, Any]) -> Any:
 
 def ask(notes: Notes, method: str, path: str, body: str = "", **query: str) -> Any:
     """One request to the API as an operator; the answer's JSON."""
-    claims = {"sub": "u-1", "email": "u@example.test", "cognito:groups": "[operator]"}
+    claims = {"sub": "u-1", "email": "u@example.test", "cognito:groups": "[operator buyer]"}
     event = {
         "version": "2.0",
         "routeKey": "ANY /{proxy+}",
@@ -207,13 +207,17 @@ def send_files(notes: Notes) -> None:
         ask(notes, "POST", "/documents", (STORY / name).read_text(), partner="BOLT")
     ask(notes, "POST", "/uploads", json.dumps({"partner": "BOLT"}))
     knock(notes, "intake", {"Records": dropped()})
+    (document,) = ask(notes, "GET", "/documents")["documents"]
+    reason = json.dumps({"reason": "We never ordered this."})
+    ask(notes, "POST", f"/documents/{document['id']}/refusal", reason)
 
 
 def look_around(notes: Notes) -> None:
     """Every route that reads, and the operator's."""
     (document,) = ask(notes, "GET", "/documents")["documents"]
     named = {"<document>": document["id"], "<file>": document["file"]}
-    named |= {"<partner>": "BOLT", "<queue>": "intake"}
+    (sent,) = ask(notes, "GET", "/sent")["sent"]
+    named |= {"<partner>": "BOLT", "<queue>": "intake", "<sent>": sent["id"]}
     for route in ROUTES:
         if route.method == "GET":
             ask(notes, "GET", re.sub(r"<\w+>", lambda match: named[match[0]], route.rule))
@@ -232,8 +236,10 @@ def work(notes: Notes) -> None:
     knock(notes, "archive", new)
     os.environ["HUB_CLOCK_OFFSET"] = "3600"
     knock(notes, "sweep", {})
-    knock(notes, "watch", {})
     knock(notes, "effects", {"Records": lanes()})
+    os.environ["HUB_CLOCK_OFFSET"] = "172800"
+    assert knock(notes, "watch", {}) == {"overdue": 1}
+    os.environ["HUB_CLOCK_OFFSET"] = "3600"
     look_around(notes)
     os.environ["HUB_CLOCK_OFFSET"] = "86400"
     assert sum(knock(notes, "compact", {}).values()) > 0
