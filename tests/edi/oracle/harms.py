@@ -1,18 +1,18 @@
 """Does one harm to a sound document: each method is one kind.
 
-`body_` harms are done to the segments between ST and SE, `file_` harms to the finished bytes.
+`body_` harms are done to the segments between ST and SE; `file_` harms, done to the finished bytes,
+stand in envelope_harms.py.
 """
 
 from edi.x12.codes import codes
 from edi.x12.elements import ELEMENTS
 from edi.x12.segments import composite, segments
+from edi.x12.shapes import judge
+from envelope_harms import EnvelopeVandal
 
 
-class Vandal:
+class Vandal(EnvelopeVandal):
     """Does one kind of harm to a sound body or to a finished file."""
-
-    def __init__(self, author):
-        self.author, self.random = author, author.random
 
     def harms(self):
         """Their names."""
@@ -36,6 +36,14 @@ class Vandal:
     def body_swapped(self, body):
         at = self._at(body)
         return [*body[:at], *body[at : at + 2][::-1], *body[at + 2 :]]
+
+    def body_bare_segment(self, body):
+        for segment in self._defined(body):
+            defined = segments(self.author.version)[segment[0]]
+            if not judge(defined, ()):
+                segment[1:] = []
+                return body
+        return None
 
     def body_unknown_segment(self, body):
         return self._inserted(body, ["ZZ1", "7"])
@@ -66,7 +74,14 @@ class Vandal:
         return self._changed(body, lambda _e, text: f"{text[:1]}.5", "N0", "N2")
 
     def body_too_long(self, body):
-        return self._changed(body, lambda e, text: (text or "1") * (e.longest + 1), "AN", "ID", "R")
+        return self._changed(body, lambda e, text: text[:1] * (e.longest + 1), "AN", "ID", "R")
+
+    def body_address_too_long(self, body):
+        ids = [segment[0] for segment in body]
+        if "N1" not in ids:
+            return None
+        at = ids.index("N1") + 1
+        return [*body[:at], ["N3", "X" * 56], *body[at:]]
 
     def body_too_short(self, body):
         return self._changed(body, lambda e, text: text[: e.shortest - 1] or None, "AN", "ID")
@@ -140,104 +155,6 @@ class Vandal:
                 return body
         return None
 
-    def file_terminator_behind(self, data):
-        return data + b"~"
-
-    def file_trailing_separator(self, data):
-        at = self._end(data)
-        return data[:at] + b"*" + data[at:]
-
-    def file_leading_blank(self, data):
-        at = self._end(data) + 1
-        return data[:at] + b" " + data[at:]
-
-    def file_empty_segment(self, data):
-        at = self._end(data)
-        return data[:at] + b"~" + data[at:]
-
-    def file_cut(self, data):
-        return data[: self.random.randrange(200, len(data) - 1)]
-
-    def file_se01(self, data):
-        return self._trailer(data, b"SE*", 1)
-
-    def file_se02(self, data):
-        return self._trailer(data, b"SE*", 2)
-
-    def file_ge01(self, data):
-        return self._trailer(data, b"GE*", 1)
-
-    def file_ge02(self, data):
-        return self._trailer(data, b"GE*", 2)
-
-    def file_iea01(self, data):
-        return self._trailer(data, b"IEA*", 1)
-
-    def file_iea02(self, data):
-        return self._trailer(data, b"IEA*", 2)
-
-    def file_no_se(self, data):
-        return self._without(data, b"SE*")
-
-    def file_no_ge(self, data):
-        return self._without(data, b"GE*")
-
-    def file_no_iea(self, data):
-        return self._without(data, b"IEA*")
-
-    def file_no_gs(self, data):
-        return self._without(data, b"GS*")
-
-    def file_no_st(self, data):
-        return self._without(data, b"ST*")
-
-    def file_other_set(self, data):
-        return data.replace(b"~ST*" + self.author.grammar.code.encode(), b"~ST*998")
-
-    def file_other_group(self, data):
-        return data.replace(b"~GS*" + self.author.grammar.group.encode(), b"~GS*QQ")
-
-    def file_group_of_another_set(self, data):
-        other = b"IN" if self.author.grammar.group != "IN" else b"PO"
-        return data.replace(b"~GS*" + self.author.grammar.group.encode(), b"~GS*" + other)
-
-    def file_st02_short(self, data):
-        return data.replace(b"*0001~", b"*001~")
-
-    def file_qualifier(self, data):
-        return data.replace(b"*01*081234567", b"*XX*081234567", 1)
-
-    def file_isa_date(self, data):
-        return data.replace(b"*260105*", b"*261305*", 1)
-
-    def file_isa_letters_in_number(self, data):
-        return data.replace(b"000000042", b"00000004A")
-
-    def file_isa_usage(self, data):
-        return data.replace(b"*0*P*>", b"*0*X*>")
-
-    def file_gs_without_sender(self, data):
-        return data.replace(b"*081234567*CORNERSTORE*", b"**CORNERSTORE*", 1)
-
-    def file_gs_date(self, data):
-        return data.replace(b"*20260105*0915*7", b"*20261305*0915*7", 1)
-
-    def file_junk_behind(self, data):
-        return data + b"junk"
-
-    def file_blanks_behind(self, data):
-        return data + b"  \r\n\x1a"
-
-    def file_stray_before_st(self, data):
-        return data.replace(b"~ST*", b"~REF*DP*1~ST*", 1)
-
-    def file_stray_after_se(self, data):
-        return data.replace(b"~GE*", b"~REF*DP*1~GE*", 1)
-
-    def file_twice_the_same_set(self, data):
-        start, end = data.index(b"~ST*"), data.index(b"~GE*")
-        return (data[:end] + data[start:end] + data[end:]).replace(b"~GE*1*", b"~GE*2*")
-
     def _at(self, body):
         return self.random.randrange(len(body))
 
@@ -280,20 +197,3 @@ class Vandal:
                 segment[at] = changed
                 return body
         return None
-
-    def _end(self, data):
-        """Where a segment within the set ends."""
-        return self.random.choice([at for at, byte in enumerate(data) if byte == ord("~")][3:-3])
-
-    @staticmethod
-    def _trailer(data, start, place):
-        at = data.index(b"~" + start) + 1
-        segment, _, rest = data[at:].partition(b"~")
-        elements = segment.split(b"*")
-        elements[place] = elements[place][:-1] + (b"9" if elements[place][-1:] != b"9" else b"8")
-        return data[:at] + b"*".join(elements) + b"~" + rest
-
-    @staticmethod
-    def _without(data, start):
-        at = data.index(b"~" + start) + 1
-        return data[:at] + data[at:].partition(b"~")[2]
