@@ -36,7 +36,9 @@ def dialect(delimiters: Delimiters) -> Dialect:
     element, terminator = delimiters.element, delimiters.terminator
     e, t = re.escape(element), re.escape(terminator)
     ids = "|".join("[\\r\\n]*".join(mark) for mark in _MARKS)
-    marks = re.compile(rf"{t}[ \t\r\n]*({ids})[\r\n]*(?={e}|{t})".encode("latin-1"))
+    # A run of terminators or of blanks is gone through once, not once from each of its characters.
+    blanks = " \t\r\n".replace(terminator, "")
+    marks = re.compile(rf"{t}[{blanks}]*({ids})[\r\n]*(?={e}|{t})".encode("latin-1"))
     cut = {element, terminator, delimiters.component, "\r", "\n"}
     controls = bytes(c for c in _CONTROLS if chr(c) not in cut)
     return Dialect(
@@ -44,7 +46,7 @@ def dialect(delimiters: Delimiters) -> Dialect:
         marks,
         re.compile(rf"{t}[ \t\r\n]+"),
         re.compile(rf"{t}[ \t]+"),
-        re.compile(rf" +(?=[{e}{t}])"),
+        re.compile(rf"(?<! ) +(?=[{e}{t}])"),
         controls,
     )
 

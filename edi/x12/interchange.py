@@ -101,6 +101,7 @@ class _Walk:
         self.terminator = header.delimiters.terminator.encode("latin-1")
         self.groups: list[GroupRead] = []
         self.group: _Group | None = None
+        self.controls: set[str] = set()
         self.set_start: int | None = None
         self.notes: list[tuple[str, ...]] = []
 
@@ -139,8 +140,9 @@ class _Walk:
         if id_ == "GS":
             self._end_group(None)
             header, flaws = read_group_header(elements, start)
-            if any(group.control == header.control for group in self.groups):
+            if header.control in self.controls:
                 flaws.append(Flaw("GS_CONTROL_REPEATED", "GS", element=6, value=header.control))
+            self.controls.add(header.control)
             self.group = _Group(header, flaws)
         elif id_ == "ST":
             if self.group is None:
