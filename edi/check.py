@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from edi.guides import load_guide
+from edi.guides import guide_of
 from edi.x12 import (
     InterchangeRead,
     SetRead,
@@ -20,7 +20,6 @@ from edi.x12.faults import Flaw
 from edi.x12.reads import GroupRead, InterchangeHeader
 from schemas.documents import to_json
 from schemas.findings import Finding
-from schemas.guides import Guide
 from schemas.partners import Partner
 
 Json = dict[str, Any]
@@ -89,11 +88,6 @@ def translate(data: bytes, partner: Partner | None = None) -> Json:
                 findings += _dump(_mismatch(item.header, partner))
                 findings += _dump(f for group in item.groups for f in group.findings)
     return {"documents": documents, "findings": findings}
-
-
-def guide_of(partner: Partner | None) -> Guide | None:
-    """The guide of a partner's profile. NotFound if the profile names one that is not there."""
-    return load_guide(partner.guide) if partner and partner.guide else None
 
 
 def acknowledgments(interchanges: list[InterchangeRead]) -> str:

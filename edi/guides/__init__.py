@@ -9,6 +9,7 @@ from pathlib import Path
 
 from schemas.errors import InputError, NotFound
 from schemas.guides import Guide
+from schemas.partners import Partner
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -27,3 +28,8 @@ def load_guide(name: str) -> Guide:
         return Guide.model_validate(tomllib.loads((FOLDER / f"{name}.toml").read_text()))
     except ValueError as error:
         raise InputError(f"the guide {name} is not sound: {error}") from error
+
+
+def guide_of(partner: Partner | None) -> Guide | None:
+    """The guide of a partner's profile. NotFound if the profile names one that is not there."""
+    return load_guide(partner.guide) if partner and partner.guide else None

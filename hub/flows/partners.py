@@ -1,5 +1,6 @@
 """Partners are data: their profiles are written and read here."""
 
+from edi.guides import guide_of
 from hub.ports import Change, Listing, Ports
 from schemas.errors import Conflict, NotFound
 from schemas.partners import Partner
@@ -9,7 +10,11 @@ MAX_RACES = 5
 
 
 def put_partner(ports: Ports, partner: Partner, by: str) -> Partner:
-    """Write a partner's profile, new or replaced; the ledger keeps every earlier one's event."""
+    """Write a partner's profile, new or replaced; the ledger keeps every earlier one's event.
+
+    NotFound if the profile names a guide that is not there.
+    """
+    guide_of(partner)
     stream = partner_stream(partner.id)
     for _ in range(MAX_RACES):
         known = ports.ledger.load(stream)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from edi.guides import guide_of
 from edi.x12 import InterchangeRead, SetRead, Unreadable, read
 from hub.core.intake import unknown_partner
 from hub.flows.interchanges import Fate, close_interchange, decide_fate
@@ -140,7 +141,8 @@ def _record_interchanges(
     progress: Progress,
     out_of_time: Callable[[], bool],
 ) -> Progress:
-    survey = [item for item in read(data) if isinstance(item, InterchangeRead)]
+    guide = guide_of(partner)
+    survey = [item for item in read(data, guide) if isinstance(item, InterchangeRead)]
     fates: dict[int, Fate] = {}
 
     def fate(place: int) -> Fate:
@@ -150,7 +152,7 @@ def _record_interchanges(
 
     place = 0
     batch = Batch(partner=partner)
-    for item in read(data):
+    for item in read(data, guide):
         if isinstance(item, Unreadable):
             progress = progress.note(item.findings)
         elif isinstance(item, SetRead):

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from edi.guides import guide_of
 from edi.second_reader import second_opinion
 from edi.x12.reads import Delimiters
 from edi.x12.write import INTERCHANGE_VERSIONS, compose_set, write_interchange
@@ -105,7 +106,8 @@ def _write(
         usage="T" if state.test else "P",
         delimiters=delimiters,
     )
-    composed = compose_set(document, state.set_code, state.version, delimiters)
+    guide = guide_of(partner)
+    composed = compose_set(document, state.set_code, state.version, delimiters, guide)
     if not composed.sound:
         return b"", composed.findings
     interchange, group = effect.numbers

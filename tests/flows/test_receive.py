@@ -10,7 +10,7 @@ from hub.flows.performers import PERFORMERS
 from hub.flows.receive import delivery, receive_file
 from hub.ports import Lane
 from partner_files import BOLT, HUB, interchange, invoice
-from schemas.errors import Conflict, InputError, OutOfTime
+from schemas.errors import Conflict, InputError, NotFound, OutOfTime
 from schemas.partners import Answers
 from schemas.receiving import file_stream
 
@@ -283,3 +283,15 @@ def test_a_file_too_large_for_one_invocation_goes_on_in_the_next(hub):
     assert ("read", 130) == (file.status, file.accepted)
     assert 130 == len(documents(hub))
     assert 1 == len(lane(hub, file))
+
+
+def test_a_partners_guide_is_held_against_what_it_sends(hub, drop):
+    put_partner(hub, BOLT.model_copy(update={"guide": "mill-distribution"}), by="tests")
+    file = drop(interchange([invoice("0001")]))
+    plain = drop(interchange([invoice("0001", "INV-2")], control=2))
+    assert {0} == {file.accepted, plain.accepted}
+
+
+def test_a_profile_can_not_name_a_guide_that_is_not_there(hub):
+    with pytest.raises(NotFound, match="no guide"):
+        put_partner(hub, BOLT.model_copy(update={"guide": "nowhere"}), by="tests")
