@@ -1,7 +1,7 @@
 """Generates the pyx12 map folder from the grammars: `python -m edi.maps.generate`.
 
-Covers every set of edi/sets in each written version. The files are committed; a test fails where
-they are stale.
+Covers every set of edi/sets in each written version, with the segments that partners' guides add to
+it. The files are committed; a test fails where they are stale.
 """
 
 import re
@@ -9,6 +9,7 @@ import sys
 from itertools import product
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from edi.guides import load_guide, names
 from edi.maps import FOLDER
 from edi.maps.dictionary import code_lists, codes_xml, elements_xml
 from edi.maps.envelope import INTERCHANGE_VERSIONS, SUFFIXES
@@ -16,6 +17,8 @@ from edi.maps.maps import map_xml
 from edi.maps.nodes import Pen
 from edi.sets import CODES, grammar
 from edi.x12.grammar import VERSIONS, Grammar
+from edi.x12.guidance import extended
+from schemas.guides import OwnSegment
 
 Groups = dict[str, list[Grammar]]
 
@@ -65,8 +68,14 @@ def _groups() -> Groups:
     for code in CODES:
         found = grammar(code)
         if found is not None:
-            groups.setdefault(found.group, []).append(found)
+            groups.setdefault(found.group, []).append(extended(found, _own_segments(code)))
     return dict(sorted(groups.items()))
+
+
+def _own_segments(code: str) -> tuple[OwnSegment, ...]:
+    """What the guides add to a set, each once; a partner's rules are our own reader's to hold."""
+    guides = (load_guide(name).for_set(code) for name in names())
+    return tuple(dict.fromkeys(own for guide in guides if guide for own in guide.segments))
 
 
 def _file(sets: list[Grammar], version: str) -> str:

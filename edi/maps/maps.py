@@ -1,6 +1,6 @@
 """A whole map: the envelope, and within it the sets of one functional group in one version.
 
-The control maps are the same envelope without sets. Order of segments: the grammars in edi/sets.
+The control maps are the same envelope without sets. The order of segments is the grammar's.
 """
 
 from collections import Counter
@@ -67,6 +67,6 @@ def _rows(pen: Pen, parent: Element, rows: Sequence[Row | Loop], path: str) -> N
         elif seen[row.id] > 1:
             # pyx12 counts by path, and two segments of one id have one path: a loop parts them.
             loop = pen.loop(parent, f"{place}_LOOP", row.usage, row.most)
-            pen.segment(loop, row.id, "M", 1)
+            pen.segment(loop, row.id, "M", 1, row.definition)
         else:
-            pen.segment(parent, row.id, row.usage, row.most)
+            pen.segment(parent, row.id, row.usage, row.most, row.definition)

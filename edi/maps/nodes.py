@@ -32,10 +32,12 @@ class Pen:
         at = {"xid": id_, **self._place(usage), "repeat": _repeats(most)}
         return SubElement(parent, "loop", at)
 
-    def segment(self, parent: Element, id_: str, usage: str, most: int) -> Element:
-        """A segment of a set; one that we have no definition of takes any elements."""
-        defined = segments(self.version).get(id_) or _undefined(id_)
-        return self.defined(parent, defined, usage, most)
+    def segment(
+        self, parent: Element, id_: str, usage: str, most: int, own: Segment | None = None
+    ) -> Element:
+        """A segment of a set; one that neither we nor its row define takes any elements."""
+        known = own or segments(self.version).get(id_) or _undefined(id_)
+        return self.defined(parent, known, usage, most)
 
     def defined(self, parent: Element, defined: Segment, usage: str, most: int) -> Element:
         """A segment under `parent` with its conditions and elements."""

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from authored import Author
+from edi.guides import load_guide, names
+from edi.guides.sample import sample
 from edi.second_reader import second_opinion
 from edi.sets import CODES, grammar
 from edi.x12 import InterchangeRead, SetRead, acknowledge, read, refuse, write_acknowledgment
 from edi.x12.grammar import VERSIONS
 from edi.x12.reads import Delimiters
-from edi.x12.write import compose_set, write_interchange
+from edi.x12.write import Composed, compose_set, write_interchange
 from edi.x12.writer import Envelope
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -84,20 +86,28 @@ def test_an_answer_to_the_corpus_is_refused_only_for_what_the_partner_calls_itse
     assert len(refused) < len(CORPUS) / 5
 
 
-def written(document, code, version, marks, isa12=None):
-    """A document as a file, and whether our writer is content with it."""
+def delimited(marks, version):
     element, component, terminator, repetition = marks
-    newer = version == "005010"
-    delimiters = Delimiters(element, component, terminator, repetition if newer else "")
-    composed = compose_set(document, code, version, delimiters)
+    return Delimiters(element, component, terminator, repetition if version == "005010" else "")
+
+
+def enveloped(composed, version, delimiters):
+    """One set as a file."""
     envelope = Envelope(
         sender=("01", "081234567"),
         receiver=("ZZ", "CORNERSTORE"),
-        version=isa12 or ("00501" if newer else "00401"),
+        version="00501" if version == "005010" else "00401",
         usage="P",
         delimiters=delimiters,
     )
-    return composed, write_interchange([composed], envelope, version, (41, 42), AT)
+    return write_interchange([composed], envelope, version, (41, 42), AT)
+
+
+def written(document, code, version, marks):
+    """A document as a file, and whether our writer is content with it."""
+    delimiters = delimited(marks, version)
+    composed = compose_set(document, code, version, delimiters)
+    return composed, enveloped(composed, version, delimiters)
 
 
 def documents(data):
@@ -144,3 +154,26 @@ def test_the_corpus_written_again_is_valid_where_our_writer_is_content(version):
 
     assert [] == refused
     assert content > len(CORPUS) / 10
+
+
+SETS_OF_GUIDES = [(name, rules.code) for name in names() for rules in load_guide(name).sets]
+
+
+@pytest.mark.parametrize(("name", "code"), SETS_OF_GUIDES)
+def test_a_sample_made_from_a_guide_is_valid(name, code):
+    rules = load_guide(name).for_set(code)
+    said = tuple(map(tuple, sample(rules)))
+    data = enveloped(Composed(code, said, ()), rules.version, delimited("*>~^", rules.version))
+
+    assert () == second_opinion(data), data
+
+
+def test_a_segment_that_a_guide_adds_to_a_set_is_valid_at_its_place_alone(wire):
+    """mill-distribution has ZPL behind the PID of a line."""
+    at = next(i for i, segment in enumerate(wire.order) if segment.startswith("PID")) + 1
+    newer = {"version": "005010", "isa12": "00501", "isa11": "^"}
+    order = [*wire.order[:at], "ZPL*BIN-7*BOLTS", *wire.order[at:]]
+    before = [wire.order[0], "ZPL*BIN-7*BOLTS", *wire.order[1:]]
+
+    assert () == second_opinion(wire.file(order, **newer))
+    assert ["PYX12_SEG_1"] == [f.code for f in second_opinion(wire.file(before, **newer))]
