@@ -13,11 +13,14 @@ from pydantic import ValidationError
 
 from edi.second_reader import second_opinion
 from edi.x12.faults import Flaw
-from edi.x12.write import Composed, compose_set, write_interchange
+from edi.x12.reads import Delimiters
+from edi.x12.write import INTERCHANGE_VERSIONS, Composed, compose_set, write_interchange
 from edi.x12.writer import Envelope
 from schemas.documents import Document, load
+from schemas.errors import InputError
 from schemas.findings import Finding
 from schemas.guides import Guide
+from schemas.partners import Partner
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,31 @@ class Outgoing:
 
     data: bytes | None
     findings: tuple[Finding, ...]
+
+
+def envelope_to(
+    partner: Partner,
+    version: str,
+    *,
+    test: bool,
+    sender: tuple[str, str] | None = None,
+    receiver: tuple[str, str] | None = None,
+) -> Envelope:
+    """How we write to a partner: its profile's identities and delimiters, unless others are given.
+
+    Identities are qualifier and id. InputError for a version that is not written.
+    """
+    if version not in INTERCHANGE_VERSIONS:
+        raise InputError(f"version {version} is not written; 004010 and 005010 are")
+    marks, to = partner.delimiters, partner.identities[0]
+    repetition = marks.repetition if version >= "005010" else ""
+    return Envelope(
+        sender=sender or (partner.us.qualifier, partner.us.id),
+        receiver=receiver or (to.qualifier, to.id),
+        version=INTERCHANGE_VERSIONS[version],
+        usage="T" if test else "P",
+        delimiters=Delimiters(marks.element, marks.component, marks.segment, repetition),
+    )
 
 
 def write_json(data: bytes, wish: Wish) -> Outgoing:

@@ -4,13 +4,13 @@ Data goes to stdout, talk to stderr. What a file holds never makes these fail: i
 """
 
 import sys
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hub.cli.profiles import read_profile
 from schemas.errors import InputError, NotFound
 from schemas.partners import Identity, Partner
 
@@ -111,31 +111,24 @@ def _wish(
 ) -> "Wish":
     from datetime import UTC, datetime
 
-    from edi.check import guide_of
-    from edi.outgoing import Wish
-    from edi.x12.reads import Delimiters
-    from edi.x12.write import INTERCHANGE_VERSIONS
-    from edi.x12.writer import Envelope
+    from edi.guides import guide_of
+    from edi.outgoing import Wish, envelope_to
 
     profile = partner or NOBODY
     said = version or profile.version
-    if said not in INTERCHANGE_VERSIONS:
-        raise InputError(f"version {said} is not written; 004010 and 005010 are")
-    marks = profile.delimiters
-    repetition = marks.repetition if said >= "005010" else ""
-    envelope = Envelope(
-        sender=_identity(sender, profile.us),
-        receiver=_identity(receiver, profile.identities[0]),
-        version=INTERCHANGE_VERSIONS[said],
-        usage="T" if test or profile.test else "P",
-        delimiters=Delimiters(marks.element, marks.component, marks.segment, repetition),
+    envelope = envelope_to(
+        profile,
+        said,
+        test=test or profile.test,
+        sender=_identity(sender),
+        receiver=_identity(receiver),
     )
     return Wish(code, said, envelope, control, datetime.now(UTC), guide_of(partner))
 
 
-def _identity(said: str | None, otherwise: Identity) -> tuple[str, str]:
+def _identity(said: str | None) -> tuple[str, str] | None:
     if said is None:
-        return otherwise.qualifier, otherwise.id
+        return None
     qualifier, _, id_ = said.partition(":")
     try:
         identity = Identity(qualifier=qualifier, id=id_)
@@ -173,17 +166,10 @@ def load_profile(partner: str, folder: Path | None) -> Partner:
     if folder is None:
         raise InputError(f"--partner {partner} needs --partners DIR, the folder of profiles")
     for path in sorted(folder.glob("*.toml")):
-        profile = _read_profile(path)
+        profile = read_profile(path)
         if profile.id == partner:
             return profile
     raise NotFound(f"no profile in {folder} has the id {partner!r}")
-
-
-def _read_profile(path: Path) -> Partner:
-    try:
-        return Partner.model_validate(tomllib.loads(path.read_text()))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} is no partner's profile: {error}") from error
 
 
 def _show_report(report: Json) -> None:

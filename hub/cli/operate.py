@@ -1,31 +1,14 @@
 """Operating a running hub: partners' profiles and dead letters."""
 
-import tomllib
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from hub.cli.client import call
+from hub.cli.profiles import read_profile
 from hub.cli.records import AsJson
 from hub.cli.show import show_json, show_table
-from schemas.errors import InputError
-from schemas.partners import Partner
-
-
-def read_profile(path: Path) -> Partner:
-    """A partner's profile from a TOML file; an InputError names each field that is wrong."""
-    try:
-        return Partner.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not a TOML file: {error}") from error
-    except ValidationError as error:
-        wrong = "; ".join(
-            f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}"
-            for each in error.errors()
-        )
-        raise InputError(f"{path}: {wrong}") from error
 
 
 def put_partner(

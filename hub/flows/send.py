@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from edi.guides import guide_of
+from edi.outgoing import envelope_to
 from edi.second_reader import second_opinion
-from edi.x12.reads import Delimiters
-from edi.x12.write import INTERCHANGE_VERSIONS, compose_set, write_interchange
-from edi.x12.writer import Envelope
+from edi.x12.write import compose_set, write_interchange
 from hub.flows.acknowledge import X12, counter
 from hub.flows.exceptions import raised
 from hub.flows.partners import get_partner
@@ -95,19 +94,10 @@ def _write(
     partner: Partner, state: SentState, document: Document, effect: RecordedEffect
 ) -> tuple[bytes, Sequence[Finding]]:
     """The file, and why it must not leave: what we, or the second reader, find wrong with it."""
-    marks = partner.delimiters
-    repetition = marks.repetition if state.version >= "005010" else ""
-    delimiters = Delimiters(marks.element, marks.component, marks.segment, repetition)
-    to = partner.identities[0]
-    envelope = Envelope(
-        sender=(partner.us.qualifier, partner.us.id),
-        receiver=(to.qualifier, to.id),
-        version=INTERCHANGE_VERSIONS[state.version],
-        usage="T" if state.test else "P",
-        delimiters=delimiters,
+    envelope = envelope_to(partner, state.version, test=state.test)
+    composed = compose_set(
+        document, state.set_code, state.version, envelope.delimiters, guide_of(partner)
     )
-    guide = guide_of(partner)
-    composed = compose_set(document, state.set_code, state.version, delimiters, guide)
     if not composed.sound:
         return b"", composed.findings
     interchange, group = effect.numbers
