@@ -92,7 +92,7 @@ def test_the_documents_bucket_tells_eventbridge(ground: Any) -> None:
     assert told == [{"EventBridgeConfiguration": {"EventBridgeEnabled": True}}]
 
 
-def test_two_functions_run_by_the_clock(ground: Any, say: Any) -> None:
+def test_three_functions_run_by_the_clock(ground: Any, say: Any) -> None:
     times = {
         say(rule["Targets"][0]["Arn"]): rule["ScheduleExpression"]
         for rule in ground.of_type("AWS::Events::Rule").values()
@@ -100,6 +100,7 @@ def test_two_functions_run_by_the_clock(ground: Any, say: Any) -> None:
     }
     assert times == {
         "SweepFunction.Arn": "rate(5 minutes)",
+        "WatchFunction.Arn": "rate(15 minutes)",
         "CompactFunction.Arn": "cron(15 1 * * ? *)",
     }
 
