@@ -1,13 +1,17 @@
 """Everything that the hub writes reads as valid by pyx12."""
 
+import io
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pyx12.params import ParamsBase
+from pyx12.x12n_document import x12n_document
 
 from authored import Author
 from edi.guides import load_guide, names
 from edi.guides.sample import sample
+from edi.maps import FOLDER
 from edi.second_reader import second_opinion
 from edi.sets import CODES, grammar
 from edi.x12 import InterchangeRead, SetRead, acknowledge, read, refuse, write_acknowledgment
@@ -20,8 +24,6 @@ ROOT = Path(__file__).resolve().parents[3]
 OURS = sorted([*(ROOT / "tests/samples").glob("*/*.edi"), *(ROOT / "hub/cli/story").glob("*.edi")])
 CORPUS = sorted(p for p in (ROOT.parent / "shared/corpus/x12").glob("*/*") if p.is_file())
 AT = datetime(2026, 1, 6, 8, 30, tzinfo=UTC)
-
-
 MARKS = ["*>~^", "|:\n!", "\x1d\x1f\x1c\x1e", "^~'+"]
 
 
@@ -177,3 +179,20 @@ def test_a_segment_that_a_guide_adds_to_a_set_is_valid_at_its_place_alone(wire):
 
     assert () == second_opinion(wire.file(order, **newer))
     assert ["PYX12_SEG_1"] == [f.code for f in second_opinion(wire.file(before, **newer))]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("code", CODES)
+def test_pyx12_by_itself_reads_a_document_by_the_maps_as_the_second_reader_does(code, version):
+    author = Author(grammar(code), version, "alone")
+    sound = author.file(author.body())
+    broken = sound.replace(b"~SE*", b"~ZZ1*7~SE*")
+
+    assert [True, False] == [plain(sound), plain(broken)]
+    assert [True, False] == [not second_opinion(sound), not second_opinion(broken)]
+
+
+def plain(data):
+    """What pyx12's main program says by itself, with nothing stood in for."""
+    text = io.StringIO(data.decode("latin-1"))
+    return x12n_document(ParamsBase(), text, None, None, map_path=str(FOLDER))
