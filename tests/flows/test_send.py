@@ -5,17 +5,17 @@ from datetime import timedelta
 import pytest
 
 from edi.x12 import SetRead, read
-from hub.flows import send
+from hub.flows import acknowledge, send
 from hub.flows.partners import put_partner
 from hub.flows.perform import perform_lane
 from hub.flows.performers import PERFORMERS
 from hub.flows.send import queued
 from hub.flows.settle import watch_overdue
 from hub.ports import Lane
-from partner_files import BOLT, HUB
+from partner_files import BOLT, HUB, interchange, invoice
 from schemas.documents import load
 from schemas.findings import Finding
-from schemas.receiving import document_stream
+from schemas.receiving import document_stream, file_stream
 from schemas.sending import SentState, sent_stream
 
 ADVICE = {
@@ -196,3 +196,15 @@ def test_what_a_partner_in_testing_is_sent_says_so(hub):
     data = hub.files.read(state_of(hub, state.id).key, limit=10**6).data.decode()
     assert "*T*" in data[:106]
     assert "*005010" in data
+
+
+def test_an_answer_that_the_second_reader_refuses_is_an_exception_and_no_file(
+    hub, drop, monkeypatch
+):
+    finding = Finding(code="PYX12_ISA_7", severity="error", message="ISA05 has no such code.")
+    monkeypatch.setattr(acknowledge, "second_opinion", lambda data: (finding,))
+    file = drop(interchange([invoice("0001")]))
+    for _ in range(2):
+        perform_lane(hub, Lane(file_stream(file.id), "acknowledgment"), PERFORMERS)
+    assert [] == hub.files.keys("outbound/")
+    assert ["ACKNOWLEDGMENT_REFUSED"] == exceptions(hub)
