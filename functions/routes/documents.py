@@ -7,7 +7,6 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.routes.door import body, caller, ports
 from hub.flows import documents
-from hub.flows.refuse import refuse_document
 from schemas.api import (
     DocumentPage,
     ExceptionPage,
@@ -74,6 +73,9 @@ def list_exceptions(
 
 
 def post_refusal(document: str, refusal: Refusal) -> Response[SentState]:
+    # Writing X12 is loaded by the few calls that need it, not by every cold start.
+    from hub.flows.refuse import refuse_document
+
     sent = refuse_document(ports(), caller(), document, refusal)
     return Response(status_code=202, content_type="application/json", body=sent)
 
