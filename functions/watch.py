@@ -7,7 +7,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions import wiring
-from hub.flows.settle import watch_overdue
+from hub.flows.watch import watch_overdue
 
 logger = Logger()
 metrics = Metrics()

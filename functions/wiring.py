@@ -1,6 +1,7 @@
 """The ports on AWS, made once a cold start from the environment; the one place of adapters."""
 
 import functools
+import gc
 import os
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -43,7 +44,9 @@ def environment() -> Environment:
 
 @functools.cache
 def ports() -> Ports:
-    """All sockets of this deployment."""
+    """All sockets of this deployment; from here on, what was imported is no garbage."""
+    gc.freeze()
+    gc.enable()
     told, clock = environment(), AwsClock()
     files = S3Files(clients.s3(), told.documents)
     return Ports(

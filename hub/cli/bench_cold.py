@@ -26,8 +26,21 @@ import sys, time, resource, json
 started = time.process_time()
 __import__(sys.argv[1])
 took = time.process_time() - started
-rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps([took * 1000, rss / (1024 * 1024 if sys.platform == "darwin" else 1024)]))
+try:
+    # What this process itself had at most; ru_maxrss counts the one that started it, too.
+    with open("/proc/self/status") as status:
+        rss = next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
+except FileNotFoundError:
+    rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+print(json.dumps([took * 1000, rss]))
+"""
+
+# The layers as they deploy, for Lambda's processor and Python.
+BUILD_LAYERS = """
+from pathlib import Path
+from infra.packaging import LAYERS, build_layer, LAMBDA
+for name in LAYERS:
+    build_layer(name, Path("build/layers") / name, LAMBDA)
 """
 
 # Names only: nothing is called while a module is imported.
@@ -126,7 +139,7 @@ def _heavy(module: str) -> dict[str, float]:
 def _layers() -> dict[str, float]:
     built = ROOT / "build" / "layers"
     if not built.is_dir():
-        _run("-m", "infra.packages", "layers")
+        _run("-c", BUILD_LAYERS)
     return {
         layer.name: round(sum(f.stat().st_size for f in layer.rglob("*") if f.is_file()) / 1e6, 1)
         for layer in sorted(built.iterdir())

@@ -17,10 +17,11 @@ from edi.x12.write import compose_set, write_interchange
 from hub.flows.acknowledge import X12, counter
 from hub.flows.exceptions import raised
 from hub.flows.partners import get_partner
-from hub.ports import Change, Effect, Listing, Ports
+from hub.flows.sent_record import awaiting, sent_change
+from hub.ports import Change, Effect, Ports
 from schemas.documents import Document, load
 from schemas.errors import NotFound
-from schemas.events import Event, Json, RecordedEffect, canonical
+from schemas.events import Json, RecordedEffect, canonical
 from schemas.findings import Finding
 from schemas.partners import Partner
 from schemas.sending import (
@@ -28,7 +29,6 @@ from schemas.sending import (
     DocumentRefused,
     DocumentSent,
     SentState,
-    control_stream,
     sent_id,
     sent_stream,
 )
@@ -129,7 +129,7 @@ def _put_out(
     event = DocumentSent(
         sent=state.id, partner=partner.id, set_code=state.set_code, control=control, key=key
     )
-    ports.ledger.commit([sent_change(sent, version, event), _awaiting(sent, control, event)])
+    ports.ledger.commit([sent_change(sent, version, event), awaiting(sent, control, event)])
     return {"key": key, "control": control, "sha256": hashlib.sha256(data).hexdigest()}
 
 
@@ -152,31 +152,3 @@ def _refuse(
     )
     ports.ledger.commit([sent_change(refused, version, event), *exception])
     return {"status": "refused", "reasons": list(reasons)}
-
-
-def _awaiting(state: SentState, control: str, event: Event) -> Change:
-    """Where the partner's 997 finds what it answers, and the watch what is overdue."""
-    return Change(
-        stream=control_stream(state.partner, control),
-        expected=0,
-        events=[event],
-        state={"sent": state.id},
-        listing=Listing("awaiting", due_sort(state), state.partner),
-    )
-
-
-def sent_change(state: SentState, expected: int, event: Event) -> Change:
-    """A sent document's new state, with what happened to it."""
-    return Change(
-        stream=sent_stream(state.id),
-        expected=expected,
-        events=[event],
-        state=state.model_dump(mode="json", exclude_none=True),
-        listing=Listing("sent", f"{state.queued_at.isoformat()}#{state.id}", state.partner),
-    )
-
-
-def due_sort(state: SentState) -> str:
-    """The order in which what was sent becomes overdue."""
-    due = state.due_at.isoformat() if state.due_at else ""
-    return f"{due}#{state.id}"

@@ -1,47 +1,26 @@
-"""A partner's functional acknowledgment settles what we sent; what waits too long is told.
+"""A partner's functional acknowledgment settles what we sent.
 
 The acknowledgment is a received document; that it is one calls for the effect performed here.
 """
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from hub.flows.exceptions import raised
-from hub.flows.send import due_sort, sent_change
-from hub.ports import Change, Listing, Ports
+from hub.flows.sent_record import Waiting, load_waiting
+from hub.ports import Ports
 from schemas.answers import FunctionalAcknowledgment
 from schemas.documents import load
-from schemas.errors import Conflict, InputError, NotFound
-from schemas.events import Event, Json, RecordedEffect
+from schemas.errors import InputError, NotFound
+from schemas.events import Json, RecordedEffect
 from schemas.receiving import DocumentState, document_stream
 from schemas.sending import (
-    AcknowledgmentOverdue,
     DocumentAccepted,
     DocumentRejected,
-    SentState,
     control_stream,
-    sent_stream,
 )
 
 ACCEPTED = ("A", "E")
-WATCHED_AT_ONCE = 100
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A sent document and the place where its answer finds it, each at its version."""
-
-    state: SentState
-    version: int
-    control: str
-    control_version: int
-
-    def moved(self, state: SentState, event: Event, *, watched: bool) -> list[Change]:
-        """The changes that move it on; it is watched for being late as long as `watched`."""
-        listing = Listing("awaiting", due_sort(state), state.partner) if watched else None
-        place = Change(self.control, self.control_version, [event], {"sent": state.id}, listing)
-        return [sent_change(state, self.version, event), place]
 
 
 def settle_acknowledgment(ports: Ports, effect: RecordedEffect) -> Mapping[str, Json]:
@@ -62,22 +41,6 @@ def settle_acknowledgment(ports: Ports, effect: RecordedEffect) -> Mapping[str, 
     return _reject(ports, waiting, received, reasons)
 
 
-def watch_overdue(ports: Ports) -> int:
-    """Tell a person of everything sent whose acknowledgment is overdue; how many there were."""
-    now = ports.clock.now().isoformat()
-    found, after = 0, None
-    while True:
-        page = ports.ledger.page("awaiting", limit=WATCHED_AT_ONCE, after=after, newest_first=False)
-        for entry in page.states:
-            waiting = _load(ports, entry.stream, str(entry.data["sent"]))
-            if waiting is None or due_sort(waiting.state) > now:
-                return found
-            found += _tell_overdue(ports, waiting)
-        after = page.next
-        if after is None:
-            return found
-
-
 def _read(ports: Ports, received: DocumentState) -> FunctionalAcknowledgment:
     content = json.loads(ports.files.body(received.body)) if received.body else received.document
     answer = load(content)
@@ -91,15 +54,7 @@ def _find(ports: Ports, partner: str, control: str | None) -> Waiting | None:
         return None
     stream = control_stream(partner, control)
     place = ports.ledger.load(stream)
-    return _load(ports, stream, str(place.data["sent"])) if place else None
-
-
-def _load(ports: Ports, stream: str, sent: str) -> Waiting | None:
-    place, stored = ports.ledger.load(stream), ports.ledger.load(sent_stream(sent))
-    if place is None or stored is None:
-        return None
-    state = SentState.model_validate(stored.data)
-    return Waiting(state, stored.version, stream, place.version)
+    return load_waiting(ports, stream, str(place.data["sent"])) if place else None
 
 
 def _verdict(answer: FunctionalAcknowledgment) -> tuple[str, tuple[str, ...]]:
@@ -163,24 +118,3 @@ def _unmatched(
     if told:
         ports.ledger.commit(told)
     return {"status": "unmatched"}
-
-
-def _tell_overdue(ports: Ports, waiting: Waiting) -> int:
-    state = waiting.state.model_copy(update={"overdue": True})
-    due = state.due_at or ports.clock.now()
-    event = AcknowledgmentOverdue(sent=state.id, partner=state.partner, due_at=due)
-    told = raised(
-        ports,
-        "ACKNOWLEDGMENT_OVERDUE",
-        state.partner,
-        state.id,
-        f"{state.partner} has not acknowledged our {state.set_code} {state.number or ''}, "
-        f"due at {due.strftime('%Y-%m-%d %H:%M')} UTC.",
-        "Ask the partner whether it came; sending it again needs a new control number.",
-        sent=state.id,
-    )
-    try:
-        ports.ledger.commit([*waiting.moved(state, event, watched=False), *told])
-    except Conflict:
-        return 0  # its answer came this moment
-    return 1

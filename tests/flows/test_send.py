@@ -10,7 +10,7 @@ from hub.flows.partners import put_partner
 from hub.flows.perform import perform_lane
 from hub.flows.performers import PERFORMERS
 from hub.flows.send import queued
-from hub.flows.settle import watch_overdue
+from hub.flows.watch import watch_overdue
 from hub.ports import Lane
 from partner_files import BOLT, HUB, interchange, invoice
 from schemas.documents import load

@@ -1,0 +1,46 @@
+"""What is overdue is told to a person, once: so far, acknowledgments of what we sent."""
+
+from hub.flows.exceptions import raised
+from hub.flows.sent_record import Waiting, due_sort, load_waiting
+from hub.ports import Ports
+from schemas.errors import Conflict
+from schemas.sending import AcknowledgmentOverdue
+
+WATCHED_AT_ONCE = 100
+
+
+def watch_overdue(ports: Ports) -> int:
+    """Tell a person of everything sent whose acknowledgment is overdue; how many there were."""
+    now = ports.clock.now().isoformat()
+    found, after = 0, None
+    while True:
+        page = ports.ledger.page("awaiting", limit=WATCHED_AT_ONCE, after=after, newest_first=False)
+        for entry in page.states:
+            waiting = load_waiting(ports, entry.stream, str(entry.data["sent"]))
+            if waiting is None or due_sort(waiting.state) > now:
+                return found
+            found += _tell_overdue(ports, waiting)
+        after = page.next
+        if after is None:
+            return found
+
+
+def _tell_overdue(ports: Ports, waiting: Waiting) -> int:
+    state = waiting.state.model_copy(update={"overdue": True})
+    due = state.due_at or ports.clock.now()
+    event = AcknowledgmentOverdue(sent=state.id, partner=state.partner, due_at=due)
+    told = raised(
+        ports,
+        "ACKNOWLEDGMENT_OVERDUE",
+        state.partner,
+        state.id,
+        f"{state.partner} has not acknowledged our {state.set_code} {state.number or ''}, "
+        f"due at {due.strftime('%Y-%m-%d %H:%M')} UTC.",
+        "Ask the partner whether it came; sending it again needs a new control number.",
+        sent=state.id,
+    )
+    try:
+        ports.ledger.commit([*waiting.moved(state, event, watched=False), *told])
+    except Conflict:
+        return 0  # its answer came this moment
+    return 1
