@@ -44,8 +44,7 @@ def environment() -> Environment:
 
 @functools.cache
 def ports() -> Ports:
-    """All sockets of this deployment; from here on, what was imported is no garbage."""
-    gc.freeze()
+    """All sockets of this deployment; from here on, there is garbage to collect."""
     gc.enable()
     told, clock = environment(), AwsClock()
     files = S3Files(clients.s3(), told.documents)

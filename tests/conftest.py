@@ -1,5 +1,7 @@
 """Tests that share something costly run on one worker: a synthesized template, a running cloud."""
 
+import gc
+
 import pytest
 
 ONE_FOR_THE_ROOM = ("ground",)
@@ -13,3 +15,8 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group(room))
         elif room in ONE_FOR_THE_FILE:
             item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))
+
+
+def pytest_collection_finish():
+    """The doors wait with collecting until they work (functions/__init__.py); tests don't."""
+    gc.enable()
