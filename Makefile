@@ -58,8 +58,9 @@ synth: .venv/.dev
 deploy: .venv/.dev
 	$(BIN)/python -m infra.deploy $(ARGS)
 
-# Writes schemas/json anew from the code.
+# Writes anew what is made from the code: schemas/json, and the second reader's maps.
 schemas: .venv/.dev
+	$(BIN)/python -m edi.maps.generate
 	$(BIN)/python -m schemas.json_schemas
 	$(BIN)/python -m functions.routes.openapi
 

@@ -24,6 +24,7 @@ from schemas.receiving import (
 )
 
 INLINE_BYTES = 100_000
+TA1_ELEMENTS = 5
 DUPLICATE_CONTROL = "025"  # TA1 note code: duplicate interchange control number
 
 
@@ -78,6 +79,8 @@ def close_interchange(
         }
     )
     effects = _answer(ports, partner, read, fate, progress)
+    if fate.outcome == "read":
+        effects += _told_of_ours(partner, read, progress)
     return progress.commit(ports, events, state, others, effects)
 
 
@@ -175,6 +178,21 @@ def _answer(
             kind="send_acknowledgment",
             data={"partner": partner.id, **_carried(ports, answer)},
         )
+    ]
+
+
+def _told_of_ours(partner: Partner, read: InterchangeRead, progress: Progress) -> list[Effect]:
+    """What the TA1s in an interchange reject of what we sent."""
+    rows = [(*row, *("",) * TA1_ELEMENTS) for row in read.notes]
+    return [
+        Effect(
+            stream=progress.stream,
+            channel="settle",
+            kind="settle_interchange",
+            data={"partner": partner.id, "control": control, "note": note},
+        )
+        for _, control, _, _, status, note, *_ in rows
+        if status == "R"
     ]
 
 

@@ -22,5 +22,6 @@ PERFORMERS: Mapping[str, Performer] = {
     "send_acknowledgment": send_acknowledgment,
     "send_document": _of("hub.flows.send", "send_document"),
     "settle_acknowledgment": _of("hub.flows.settle", "settle_acknowledgment"),
+    "settle_interchange": _of("hub.flows.settle", "settle_interchange"),
     "store_quarantine": store_quarantine,
 }

@@ -78,7 +78,7 @@ def send_document(ports: Ports, effect: RecordedEffect) -> Mapping[str, Json]:
     if state.status != "queued":
         return {"key": state.key, "status": state.status}
     partner = get_partner(ports, state.partner)
-    numbered = ports.ledger.take_numbers(effect, counter(partner.id), 2)
+    numbered = ports.ledger.take_numbers(effect, counter(partner.id), 1)
     data, findings = _write(partner, state, _document(ports, state), numbered)
     if findings:
         return _refuse(ports, state, stored.version, findings)
@@ -100,8 +100,9 @@ def _write(
     )
     if not composed.sound:
         return b"", composed.findings
-    interchange, group = effect.numbers
-    data = write_interchange([composed], envelope, state.version, (interchange, group), effect.at)
+    # One number for the interchange and its only group: a 997 names the one, a TA1 the other.
+    numbers = (effect.numbers[0], effect.numbers[0])
+    data = write_interchange([composed], envelope, state.version, numbers, effect.at)
     return data, second_opinion(data)
 
 
@@ -113,7 +114,7 @@ def _put_out(
     effect: RecordedEffect,
     data: bytes,
 ) -> Mapping[str, Json]:
-    control = f"{effect.numbers[1]}"
+    control = f"{effect.numbers[0]}"
     key = f"outbound/{partner.id}/{effect.id}.{state.set_code}.edi"
     ports.files.write(key, data, X12)
     now = ports.clock.now()

@@ -1,6 +1,7 @@
-"""A partner's functional acknowledgment settles what we sent.
+"""A partner's answer settles what we sent: its functional acknowledgment, or a TA1 that rejects.
 
-The acknowledgment is a received document; that it is one calls for the effect performed here.
+That an acknowledgment (a received document) or a TA1 (of a received file) came calls for the
+effects performed here.
 """
 
 import json
@@ -38,7 +39,28 @@ def settle_acknowledgment(ports: Ports, effect: RecordedEffect) -> Mapping[str, 
     verdict, reasons = _verdict(answer)
     if verdict in ACCEPTED:
         return _accept(ports, waiting, received, with_errors=verdict == "E")
-    return _reject(ports, waiting, received, reasons)
+    return _reject(ports, waiting, received.id, reasons)
+
+
+def settle_interchange(ports: Ports, effect: RecordedEffect) -> Mapping[str, Json]:
+    """Perform the effect: an interchange of ours that a TA1 rejects was sent in vain."""
+    partner, control, note = (str(effect.data[name]) for name in ("partner", "control", "note"))
+    file = effect.stream.removeprefix("file/")
+    waiting = _find(ports, partner, control)
+    if waiting is not None and waiting.state.status == "sent":
+        return _reject(ports, waiting, file, (f"TA1 note {note}",))
+    told = raised(
+        ports,
+        "INTERCHANGE_REJECTED",
+        partner,
+        f"{partner}\n{control}",
+        f"{partner} rejected our interchange {control} (TA1 note {note}).",
+        "If it held acknowledgments, the partner has not got them: answer it by hand.",
+        file=file,
+    )
+    if told:
+        ports.ledger.commit(told)
+    return {"status": "told"}
 
 
 def _read(ports: Ports, received: DocumentState) -> FunctionalAcknowledgment:
@@ -83,11 +105,11 @@ def _accept(
 
 
 def _reject(
-    ports: Ports, waiting: Waiting, received: DocumentState, reasons: tuple[str, ...]
+    ports: Ports, waiting: Waiting, by: str, reasons: tuple[str, ...]
 ) -> Mapping[str, Json]:
-    update = {"status": "rejected", "answered_by": received.id, "reasons": reasons}
+    update = {"status": "rejected", "answered_by": by, "reasons": reasons}
     state = waiting.state.model_copy(update=update)
-    event = DocumentRejected(sent=state.id, partner=state.partner, by=received.id, reasons=reasons)
+    event = DocumentRejected(sent=state.id, partner=state.partner, by=by, reasons=reasons)
     told = raised(
         ports,
         "DOCUMENT_REJECTED",

@@ -79,7 +79,7 @@ def answer(hub, drop, sent, verdict="A", control=None, name="ack.edi"):
 def test_a_queued_document_lies_in_the_outbox_and_reads_as_what_it_is(hub, advice):
     perform(hub, advice.id)
     state = state_of(hub, advice.id)
-    assert ("sent", "2") == (state.status, state.control)
+    assert ("sent", "1") == (state.status, state.control)
     data = hub.files.read(state.key, limit=10**6).data
     [one] = [item for item in read(data) if isinstance(item, SetRead)]
     assert (True, "824") == (one.accepted, one.code)
@@ -208,3 +208,33 @@ def test_an_answer_that_the_second_reader_refuses_is_an_exception_and_no_file(
         perform_lane(hub, Lane(file_stream(file.id), "acknowledgment"), PERFORMERS)
     assert [] == hub.files.keys("outbound/")
     assert ["ACKNOWLEDGMENT_REFUSED"] == exceptions(hub)
+
+
+def ta1(drop, control, status):
+    isa = (
+        f"ISA*00*{'':10}*00*{'':10}*01*{'081234567':<15}*01*{'098765432':<15}"
+        f"*261120*0915*U*00401*{8_000 + len(status):09d}*0*P*>"
+    )
+    lines = [
+        isa,
+        f"TA1*{int(control):09d}*261120*0915*{status}*{'000' if status == 'A' else '006'}",
+    ]
+    return drop(("~".join([*lines, f"IEA*0*{isa.split('*')[13]}"]) + "~").encode(), name="ta1.edi")
+
+
+@pytest.mark.parametrize(
+    ("status", "expected", "told"),
+    [("A", "sent", []), ("R", "rejected", ["DOCUMENT_REJECTED"])],
+)
+def test_a_ta1_rejects_what_we_sent(hub, drop, advice, status, expected, told):
+    perform(hub, advice.id)
+    file = ta1(drop, state_of(hub, advice.id).control, status)
+    perform_lane(hub, Lane(file_stream(file.id), "settle"), PERFORMERS)
+    assert expected == state_of(hub, advice.id).status
+    assert told == exceptions(hub)
+
+
+def test_a_ta1_that_rejects_something_else_of_ours_is_told(hub, drop):
+    file = ta1(drop, "4711", "R")
+    perform_lane(hub, Lane(file_stream(file.id), "settle"), PERFORMERS)
+    assert ["INTERCHANGE_REJECTED"] == exceptions(hub)
