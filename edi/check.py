@@ -98,7 +98,7 @@ def acknowledgments(interchanges: list[InterchangeRead]) -> str:
         if answer is not None:
             numbers = range(number, number + answer.numbers_needed)
             at = _instant(interchange.header)
-            texts.append(write_acknowledgment(answer, numbers, at).decode("utf-8"))
+            texts.append(write_acknowledgment(answer, numbers, at).decode("latin-1"))
             number = numbers.stop
     return "".join(texts)
 

@@ -19,6 +19,7 @@ _MOST_SEGMENTS = 200
 _MOST_CODES = 5
 _VALUE_LENGTH = 99
 _IK3_ELEMENTS = 5
+_MOST_DECLARED = 999_999
 
 Segment = tuple[str, ...]
 Functional = Literal["997", "999"]
@@ -78,7 +79,8 @@ def _ak9(group: GroupRead) -> Segment:
         status = "P"
     else:
         status = "E" if noted else "A"
-    declared = received if group.declared is None else group.declared
+    stated = group.declared
+    declared = received if stated is None or stated > _MOST_DECLARED else stated
     return ("AK9", status, str(declared), str(received), str(accepted), *codes)
 
 
@@ -89,8 +91,8 @@ def _status(verdict: SetVerdict) -> str:
 
 
 def _set(verdict: SetVerdict, delimiters: Delimiters, *, newer: bool) -> list[Segment]:
-    named = ("AK2", safe(verdict.code, delimiters)[:3] or "000",
-             safe(verdict.control, delimiters)[:9] or "0000")  # fmt: skip
+    named = ("AK2", safe(verdict.code, delimiters)[:3].rstrip() or "000",
+             safe(verdict.control, delimiters)[:9].rstrip() or "0000")  # fmt: skip
     convention = safe(verdict.convention, delimiters)
     segments: list[Segment] = [(*named, convention) if newer and convention else named]
     inner = [f for f in verdict.flaws if f.fault.level in ("segment", "element")]

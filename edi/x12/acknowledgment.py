@@ -6,18 +6,20 @@ Source: TA1 of X12.5, codes of elements I17 and I18.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
 from edi.x12.ack_groups import AckGroup, Segment, answer_group, safe
 from edi.x12.faults import Flaw
-from edi.x12.reads import InterchangeHeader, InterchangeRead
+from edi.x12.reads import Delimiters, InterchangeHeader, InterchangeRead, WireId
 from edi.x12.writer import Envelope, Group, interchange_segments, write_segments
 from schemas.partners import Answers
 
 ACKNOWLEDGMENTS = "FA"
 STANDARD = Answers()
+_OLDER = "00401"
 
 
 class Acknowledgment(BaseModel):
@@ -40,7 +42,7 @@ def acknowledge(interchange: InterchangeRead, answers: Answers = STANDARD) -> Ac
 
     `answers` are the partner's wishes: by which set groups are answered, and when a TA1 goes out.
     """
-    header = interchange.header
+    header, envelope = interchange.header, _answering(interchange.header)
     groups = [g for g in interchange.groups if g.code and g.code != ACKNOWLEDGMENTS]
     faults = [f for f in interchange.flaws if f.weight == "error"]
     faults += [f for g in interchange.groups if not g.code for f in g.flaws]
@@ -50,10 +52,10 @@ def acknowledge(interchange: InterchangeRead, answers: Answers = STANDARD) -> Ac
     if not groups and not due:
         return None
     return Acknowledgment(
-        envelope=_answering(header),
+        envelope=envelope,
         note=_note(interchange, faults) if due else None,
         groups=tuple(
-            answer_group(group, header.delimiters, answers.functional) for group in groups
+            answer_group(group, envelope.delimiters, answers.functional) for group in groups
         ),
     )
 
@@ -82,13 +84,31 @@ def write_acknowledgment(ack: Acknowledgment, numbers: Sequence[int], at: dateti
 
 
 def _answering(header: InterchangeHeader) -> Envelope:
+    version = header.version
     return Envelope(
-        sender=(header.receiver.qualifier, header.receiver.id),
-        receiver=(header.sender.qualifier, header.sender.id),
-        version=header.version,
+        sender=_wire_id(header.receiver, header.delimiters),
+        receiver=_wire_id(header.sender, header.delimiters),
+        version=version if len(version) == len(_OLDER) and _is_number(version) else _OLDER,
         usage=header.usage if header.usage in ("T", "P", "I") else "P",
-        delimiters=header.delimiters,
+        delimiters=_separators(header.delimiters),
     )
+
+
+def _wire_id(who: WireId, delimiters: Delimiters) -> tuple[str, str]:
+    return safe(who.qualifier, delimiters), safe(who.id, delimiters)
+
+
+def _separators(delimiters: Delimiters) -> Delimiters:
+    """The partner's delimiters, but for a component separator that can't be told from data."""
+    given = delimiters.component
+    if not (given.isalnum() or given in " \t\r\n"):
+        return delimiters
+    used = delimiters.element + delimiters.terminator + delimiters.repetition
+    return replace(delimiters, component=next(mark for mark in ">:<|" if mark not in used))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _note(interchange: InterchangeRead, faults: list[Flaw]) -> Segment:
@@ -102,6 +122,6 @@ def _note(interchange: InterchangeRead, faults: list[Flaw]) -> Segment:
 
 def _ta1(header: InterchangeHeader, verdict: str, note: str) -> Segment:
     control = safe(header.control, header.delimiters)[:9] or "000000000"
-    date = header.date if header.date.isdigit() else ""
-    time = header.time if header.time.isdigit() else ""
+    date = header.date if _is_number(header.date) else ""
+    time = header.time if _is_number(header.time) else ""
     return ("TA1", control, date, time, verdict, note)

@@ -67,7 +67,7 @@ def cut(chunk: bytes, spoken: Dialect) -> tuple[list[str], list[Flaw]]:
     if len(raw.translate(None, spoken.controls)) != len(raw):
         flaws.append(Flaw("CONTROL_CHARACTER", position=1))
         raw = raw.translate(bytes(32 if c in spoken.controls else c for c in range(256)))
-    text = _decode(raw, flaws)
+    text = _decode(raw, spoken, flaws)
     terminator, element = spoken.delimiters.terminator, spoken.delimiters.element
     text = _unbroken(text, spoken, flaws)
     if f"{terminator} " in text or f"{terminator}\t" in text:
@@ -85,9 +85,13 @@ def cut(chunk: bytes, spoken: Dialect) -> tuple[list[str], list[Flaw]]:
     return segments, flaws
 
 
-def _decode(raw: bytes, flaws: list[Flaw]) -> str:
+def _decode(raw: bytes, spoken: Dialect, flaws: list[Flaw]) -> str:
     if raw.isascii():
         return raw.decode("ascii")
+    marks = spoken.delimiters
+    separators = (marks.element + marks.component + marks.terminator).encode("latin-1")
+    if raw.translate(None, separators).isascii():
+        return raw.decode("latin-1")
     try:
         text, charset = raw.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError:

@@ -114,7 +114,9 @@ def _composite(
     if len(components) > len(numbers):
         place = len(numbers) + 1
         troubles.append(Trouble("COMPONENTS_TOO_MANY", number, components[place - 1], place))
-    return tuple(components), tuple(troubles)
+    while components and not components[-1]:
+        components.pop()
+    return tuple(components) or None, tuple(troubles)
 
 
 Examined = tuple[Any, tuple[str, ...]]

@@ -100,9 +100,12 @@ def repetition(delimiters: Delimiters) -> str:
 
 
 def write_segments(segments: Iterable[Segment], delimiters: Delimiters) -> bytes:
-    """Segments as bytes, without empty elements at their ends."""
+    """Segments as bytes, without empty elements at their ends.
+
+    One byte a character: a separator beyond ASCII is the one byte that the partner uses.
+    """
     lines = []
     for segment in segments:
         last = max(i for i, element in enumerate(segment) if element)
         lines.append(delimiters.element.join(segment[: last + 1]) + delimiters.terminator)
-    return "".join(lines).encode("utf-8")
+    return "".join(lines).encode("latin-1", "replace")
