@@ -20,7 +20,7 @@ class Shipped(Part):
     volume: Number | None = None
     volume_unit: str | None = None
     quantity: Number | None = None
-    net_weight: Number | None = None
+    weight_unit_code: str | None = None
     descriptions: tuple[Description, ...] = ()
 
 

@@ -8,6 +8,14 @@ from datetime import date as Day  # noqa: N812 (fields are called date)
 from schemas.part import Composite, Kept, Moment, Number, Part, Reference
 
 
+class CurrencyDate(Part):
+    """When a rate holds."""
+
+    qualifier: str | None = None
+    date: Day | None = None
+    time: str | None = None
+
+
 class Currency(Part):
     """CUR: a currency, whose it is, and the rate to another."""
 
@@ -17,7 +25,7 @@ class Currency(Part):
     entity_2: str | None = None
     code_2: str | None = None
     market: str | None = None
-    dates: tuple[str, ...] = ()
+    dates: tuple[CurrencyDate, ...] = ()
 
 
 class Terms(Part):

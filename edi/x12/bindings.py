@@ -137,7 +137,8 @@ def _gatherer(binding: Binding) -> Callable[[list[Any]], Any]:
     def gather(values: list[Any]) -> tuple[Part, ...]:
         run = values[start:end]
         groups = [run[at : at + width] for at in range(0, len(run), width)]
-        filled = [group for group in groups if any(value is not None for value in group)]
-        return tuple(make(dict(zip(names, group, strict=False))) for group in filled)
+        while groups and not any(value is not None for value in groups[-1]):
+            groups.pop()
+        return tuple(make(dict(zip(names, group, strict=False))) for group in groups)
 
     return gather

@@ -271,6 +271,13 @@ FAULTS = {
         _W, "none", "", "{value} holds characters that can't be sent; they were replaced.",
         "Use basic characters, without the partner's separators.",
     ),
+    "FILE_TOO_MANY": Fault(
+        _E, "none", "", "The file has more sets (or groups) than we take: {extra} in all.",
+        "Split it into several files.",
+    ),
+    "FINDINGS_MORE": Fault(
+        _W, "none", "", "{extra} more findings are not listed.", "Mend those that are listed first."
+    ),
     "DOCUMENT_INVALID": Fault(
         _E, "none", "", "The document is not as it should be at {segment}: {extra}.",
         "See the JSON Schema of documents.",

@@ -11,7 +11,7 @@ from schemas.findings import Finding, Severity
 VALUE_SHOWN = 99
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Flaw:
     """A fault at a place in a file; `number` is the X12 element's, `extra` what its words need."""
 

@@ -24,6 +24,11 @@ from edi.x12.transaction import Setting, Stretch, read_set
 from schemas.guides import Guide
 
 MAX_FILE_BYTES = 512_000_000
+# How many sets a file may have; a group weighs as much as several, an interchange as many.
+MAX_SETS = 100_000
+_WEIGHTS = {"ST": 1, "GS": 5}
+_INTERCHANGE_WEIGHT = 10
+_MOST_TOLD = 200
 _BOM = b"\xef\xbb\xbf"
 _PADDING = b" \t\r\n\x00\x1a"
 _HEADER = re.compile(rb"ISA[^A-Za-z0-9 \t\r\n]")
@@ -31,6 +36,14 @@ _NO_GROUP = GroupHeader("", "", "", "", "", "", "", 0)
 
 Read = SetRead | InterchangeRead | Unreadable
 Walking = Generator[Read, None, int]
+
+
+@dataclass(eq=False)
+class _Budget:
+    """How much a file may still have, and how many findings are still told."""
+
+    left: int = MAX_SETS
+    told: int = 50_000
 
 
 def read(data: bytes, guide: Guide | None = None) -> Iterator[Read]:
@@ -44,18 +57,23 @@ def read(data: bytes, guide: Guide | None = None) -> Iterator[Read]:
     at = _skip(data, len(_BOM) if data.startswith(_BOM) else 0)
     if at == len(data):
         yield _unreadable(Flaw("FILE_EMPTY"), 0)
+    budget = _Budget()
     while at < len(data):
+        budget.left -= _INTERCHANGE_WEIGHT
+        if budget.left <= 0:
+            yield _unreadable(Flaw("FILE_TOO_MANY", extra=f"{MAX_SETS:,}"), at)
+            return
         found = _HEADER.search(data, at)
         start = found.start() if found else len(data)
         if start > at:
             yield _unreadable(Flaw("ENVELOPE_MISSING", extra=f"{start - at:,}"), at)
         if not found:
             return
-        at = yield from _interchange(data, start, guide)
+        at = yield from _interchange(data, start, guide, budget)
         at = _skip(data, at)
 
 
-def _interchange(data: bytes, start: int, guide: Guide | None) -> Walking:
+def _interchange(data: bytes, start: int, guide: Guide | None, budget: _Budget) -> Walking:
     """One interchange; gives back the offset after it."""
     try:
         header, body, flaws = read_header(data, start)
@@ -63,7 +81,7 @@ def _interchange(data: bytes, start: int, guide: Guide | None) -> Walking:
         yield _unreadable(Flaw("ISA_UNREADABLE", "ISA", extra=str(error)), start)
         return start + len(b"ISA*")
     setting = Setting(dialect(header.delimiters), header, guide)
-    return (yield from _Walk(data, setting, body, flaws).run())
+    return (yield from _Walk(data, setting, body, flaws, budget).run())
 
 
 def _skip(data: bytes, at: int) -> int:
@@ -91,7 +109,10 @@ class _Group:
 class _Walk:
     """The walk through one interchange, from envelope segment to envelope segment."""
 
-    def __init__(self, data: bytes, setting: Setting, body: int, flaws: list[Flaw]) -> None:
+    def __init__(
+        self, data: bytes, setting: Setting, body: int, flaws: list[Flaw], budget: _Budget
+    ) -> None:
+        self.budget = budget
         self.data = data
         self.setting = setting
         self.header = header = setting.interchange
@@ -110,7 +131,8 @@ class _Walk:
         for mark in self.spoken.marks.finditer(self.data, self.at - 1):
             id_ = re.sub(rb"[\r\n]", b"", mark[1]).decode("ascii")
             start = mark.start(1)
-            if id_ == "ISA":
+            self.budget.left -= _WEIGHTS.get(id_, 0)
+            if id_ == "ISA" or self.budget.left <= 0:
                 yield from self._end_set(start, closed=False)
                 return (yield from self._cut(start))
             end, elements = self._segment(start)
@@ -186,7 +208,9 @@ class _Walk:
         elif control and control[0] in group.controls:
             outer.append(Flaw("ST_CONTROL_REPEATED", "ST", 1, 2, value=control[0]))
         group.controls.update(control)
-        found = read_set(stretch, self.setting, group.header, outer)
+        most = _MOST_TOLD if self.budget.told > 0 else 1
+        found = read_set(stretch, self.setting, group.header, outer, most)
+        self.budget.told -= len(found.verdict.flaws)
         group.verdicts.append(found.verdict)
         self.at = end
         yield found

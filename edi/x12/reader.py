@@ -20,6 +20,7 @@ from edi.x12.values import Flawed
 _FIRST = 2
 _LONGEST_REMEMBERED = 200
 _MOST_REMEMBERED = 20_000
+_MOST_FLAWS = 10_000
 
 
 @dataclass(frozen=True)
@@ -85,16 +86,21 @@ class _Reading:
         row = text.split(self.plan.separator)
         found = node.steps.get(row[0]) or step(node, row[0])
         if found is None:
-            self.flaws.append(unplaced_flaw(self.plan, row[0], position))
+            self._tell([unplaced_flaw(self.plan, row[0], position)])
             return None
         target = found.node
         product = self._fast(target, text, row)
         if product is None:
             values, flaws = element_flaws(self.plan, target, row, position)
-            self.flaws += flaws
+            self._tell(flaws)
             return found, target.store.build(values, row)
         self._remember(node, text, found, product)
         return found, product
+
+    def _tell(self, flaws: list[Flaw]) -> None:
+        """Keep flaws in mind, up to a number that nobody reads."""
+        if len(self.flaws) < _MOST_FLAWS:
+            self.flaws += flaws
 
     def _fast(self, target: Node, text: str, row: list[str]) -> Product | None:
         """A segment's product, if nothing is wrong with it; else None."""

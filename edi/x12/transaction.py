@@ -59,8 +59,13 @@ class _Named:
     convention: str
 
 
-def read_set(stretch: Stretch, setting: Setting, group: GroupHeader, outer: list[Flaw]) -> SetRead:
-    """A set's verdict and document; `outer` are flaws that the group already found in it."""
+def read_set(
+    stretch: Stretch, setting: Setting, group: GroupHeader, outer: list[Flaw], most_told: int
+) -> SetRead:
+    """A set's verdict and document; `outer` are flaws that the group already found in it.
+
+    Of its flaws at most `most_told` are told.
+    """
     spoken = setting.spoken
     separator = spoken.delimiters.element
     flaws, document = list(outer), None
@@ -85,8 +90,19 @@ def read_set(stretch: Stretch, setting: Setting, group: GroupHeader, outer: list
             if not any(flaw.weight == "error" for flaw in flaws):
                 document = _document(known)(body.values)
     flaws.sort(key=lambda flaw: flaw.position or 0)
-    verdict = _verdict(stretch, spoken, flaws, named, len(segments))
+    verdict = _verdict(stretch, spoken, _told(flaws, most_told), named, len(segments))
     return SetRead(setting.interchange, group, verdict, document)
+
+
+def _told(flaws: list[Flaw], most: int) -> list[Flaw]:
+    """As many flaws of a set as anybody reads; an error is never left out for a warning."""
+    if len(flaws) <= most:
+        return flaws
+    errors = [flaw for flaw in flaws if flaw.weight == "error"]
+    kept = (errors or flaws)[:most]
+    if most == 1:
+        return kept
+    return [*kept, Flaw("FINDINGS_MORE", position=kept[-1].position, extra=str(len(flaws) - most))]
 
 
 def _first(chunk: bytes, spoken: Dialect) -> str:
