@@ -13,7 +13,7 @@ from edi.x12.segments import Segment, Use
 from edi.x12.shapes import Shapes
 from edi.x12.values import Flawed, Reader
 
-_MOST_TAILS = 20_000
+_MOST_TAILS = 10_000
 _LONGEST_TAIL = 300
 
 Product = tuple[list[Any], dict[str, Any]]

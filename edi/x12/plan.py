@@ -16,8 +16,8 @@ from edi.x12.segments import Segment, segments
 from edi.x12.shapes import Shapes
 from edi.x12.stores import (
     NOTHING,
+    Begin,
     Close,
-    Open,
     Place,
     Product,
     Put,
@@ -25,7 +25,6 @@ from edi.x12.stores import (
     Store,
     added_store,
     level_close,
-    level_open,
     row_store,
 )
 from edi.x12.values import Reader, is_free, reader
@@ -52,12 +51,18 @@ class Level:
     mandatory: bool
     part: type[Part] | None
     to: str | None
-    open: Open
     close: Close
     depth: int
     bare: bool = False
     foreign: bool = False
     children: "list[Node | Level]" = field(default_factory=list)
+
+    @property
+    def first(self) -> "Node":
+        child = self.children[0]
+        if isinstance(child, Level):
+            raise TypeError(f"the loop {self.id} opens with a loop")
+        return child
 
 
 @dataclass(eq=False)
@@ -75,6 +80,7 @@ class Node:
     mandatory: bool
     store: Store
     put: Put
+    begin: Begin
     definition: Segment | None = None
     readers: tuple[Reader, ...] = ()
     free: int = _NO_LIMIT
@@ -108,6 +114,8 @@ class Step:
     `again`: the loop that opens is one of those that end. `misplaced`: the segment is out of
     order; then, unless it opens a loop, the reader `stays` and the segment goes to the open level
     at `depth`. `moves`: levels end or begin. `odd`: there is something to tell about it.
+    `next_line`: one line ends and the next begins, and that is all. `repeats`: the same segment
+    comes again, and how often is limited.
     """
 
     node: Node
@@ -120,6 +128,8 @@ class Step:
     stays: bool = False
     moves: bool = False
     odd: bool = False
+    next_line: bool = False
+    repeats: bool = False
 
 
 @dataclass(eq=False)
@@ -134,6 +144,7 @@ class Plan:
     start: Node
     nodes: list[Node]
     known: frozenset[str]
+    lines: tuple[Level, ...] = ()
     remembered: int = 0
 
 
@@ -142,10 +153,13 @@ def plan(grammar: Grammar, version: str, separator: str, component: str) -> Plan
     """The plan of a grammar in a version ("004010" or "005010")."""
     builder = _Builder(version, separator, component)
     root = builder.root(grammar)
-    start = Node("ST", root, -1, 1, mandatory=True, store=NOTHING, put=NOTHING.put)
+    start = Node("ST", root, -1, 1, mandatory=True, store=NOTHING, put=NOTHING.put,
+                 begin=NOTHING.begin)  # fmt: skip
     nodes = [start, *builder.nodes]
     known = frozenset(node.id for node in builder.nodes)
-    return Plan(grammar, version, separator, component, root, start, nodes, known)
+    loops = (child for child in root.children if isinstance(child, Level))
+    lines = tuple(loop for loop in loops if loop.to and loop.most >= _LINES)
+    return Plan(grammar, version, separator, component, root, start, nodes, known, lines)
 
 
 class _Builder:
@@ -190,7 +204,9 @@ class _Builder:
             store = added_store(spot, level.to or "", level.part, row, definition)
         mandatory = row.usage == "M"
         most = level.most if level.bare and index == 0 else row.most
-        node = Node(row.id, level, index, most, mandatory, store, store.put, definition)
+        node = Node(
+            row.id, level, index, most, mandatory, store, store.put, store.begin, definition
+        )
         node.foreign = level.foreign or self.version not in row.versions
         if definition is not None:
             numbers = [use.number for use in definition.uses]
@@ -220,10 +236,10 @@ def _level(row: Loop, parent: Level | None, part: type[Part] | None, place: str)
     bare = row.light or row.to == "."
     where = Place(row.to, part)
     depth = 0 if parent is None else parent.depth + (not bare)
-    opened, closed = level_open(where), level_close(where, place)
+    closed = level_close(where, place)
     mandatory = row.usage == "M"
     return Level(
-        row.id, parent, index, row.most, mandatory, part, row.to, opened, closed, depth, bare
+        row.id, parent, index, row.most, mandatory, part, row.to, closed, depth, bare
     )  # fmt: skip
 
 

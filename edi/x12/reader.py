@@ -15,6 +15,7 @@ from edi.x12.flaws import element_flaws, missing_flaw, repeat_flaw, unplaced_fla
 from edi.x12.plan import Level, Node, Plan, Step
 from edi.x12.steps import missed_at_end, step
 from edi.x12.stores import Frame, Product, finished
+from edi.x12.trusted import fresh_fields
 from edi.x12.values import Flawed
 
 _FIRST = 2
@@ -48,9 +49,11 @@ class _Reading:
         self.flaws: list[Flaw] = []
         self.missing: list[tuple[Node | Level, int]] = []
         self.counts: dict[Level, int] = {}
-        self.frames: list[Frame] = [plan.root.open()]
+        self.frames: list[Frame] = [(fresh_fields(plan.grammar.model)(), [])]
 
-    def read(self, texts: list[str], watch: Watch | None) -> Body:
+    def read(  # noqa: C901 (the one hot loop of the translator)
+        self, texts: list[str], watch: Watch | None
+    ) -> Body:
         node, frames, run, position = self.plan.start, self.frames, 0, _FIRST - 1
         for text in texts:
             position += 1
@@ -61,22 +64,25 @@ class _Reading:
                 if known is None:
                     continue
             found, product = known
-            if found.moves:
+            target = found.node
+            if found.next_line:
+                frame = frames.pop()
+                target.level.close(frames[-1], frame)
+            elif found.moves:
                 self._move(found, node, position)
             elif found.odd:
                 self._note(found, position)
-            target = found.node
-            target.put(frames[found.depth], product)
+            if found.opens:
+                frames.append(target.begin(product))
+            else:
+                target.put(frames[found.depth], product)
             if watch is not None:
                 watch(target, text, position)
             if found.stays:
                 continue
-            if target is node and not found.opens:
-                run += 1
-                if run == target.most + 1 and target.most:
-                    self.flaws.append(repeat_flaw("SEGMENT_TOO_OFTEN", target, position))
-            else:
-                run = 1
+            run = run + 1 if found.repeats else 1
+            if found.repeats and run == target.most + 1:
+                self.flaws.append(repeat_flaw("SEGMENT_TOO_OFTEN", target, position))
             node = target
         self._end(node, position + 1)
         return Body(finished(frames[0]), sorted(self.flaws, key=_by_position))
@@ -134,18 +140,17 @@ class _Reading:
         plan.remembered += 1
 
     def _move(self, found: Step, node: Node, position: int) -> None:
-        """Close what ends and open what begins."""
-        frames, level = self.frames, node.level
+        """Close what ends, and count what begins."""
+        level = node.level
         for _ in range(found.closes):
             level = self._close(level)
         if found.odd:
             self._note(found, position)
         if found.opens:
             level = found.node.level
-            count = self.counts[level] = self.counts[level] + 1 if found.again else 1
+            count = self.counts[level] = self.counts.get(level, 0) + 1 if found.again else 1
             if count == level.most + 1 and level.most:
                 self.flaws.append(repeat_flaw("LOOP_TOO_OFTEN", found.node, position))
-            frames.append(level.open())
 
     def _close(self, level: Level) -> Level:
         """End the innermost level with a frame; gives the level around it."""
@@ -175,6 +180,10 @@ class _Reading:
         while len(self.frames) > 1:
             level = self._close(level)
         self.flaws += [missing_flaw(child, at) for child, at in self.missing]
+        for line in self.plan.lines:
+            # Lines are not counted one by one.
+            if len(self.frames[0][0][line.to or ""]) > line.most > 0:
+                self.flaws.append(repeat_flaw("LOOP_TOO_OFTEN", line.first, position))
 
 
 def _by_position(flaw: Flaw) -> tuple[int, int, int]:

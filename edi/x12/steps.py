@@ -70,8 +70,11 @@ def _to(
     again = found.opens and found.level in _around(node.level)
     moves = found.opens or closes > 0
     odd = misplaced or found.foreign or bool(missed)
+    next_line = again and closes == 1 and not odd and not found.recurs
+    repeats = found is node and found.most > 0 and not (stays or found.opens)
     return Step(
-        found, closes, found.opens, depth, missed, misplaced, again, stays, moves, odd
+        found, closes, found.opens, depth, missed, misplaced, again, stays, moves, odd, next_line,
+        repeats,
     )  # fmt: skip
 
 

@@ -58,15 +58,20 @@ def finished(frame: Frame) -> Values:
 
 Put = Callable[[Frame, Product], None]
 Close = Callable[[Frame, Frame], None]
-Open = Callable[[], Frame]
+Begin = Callable[[Product], Frame]
+
+
+def _no_level(_product: Product) -> Frame:
+    raise TypeError("this segment opens no level")
 
 
 @dataclass(frozen=True)
 class Store:
-    """What becomes of a segment at its place."""
+    """What becomes of a segment at its place; `begin` where it opens a level of its own."""
 
     build: Build
     put: Put
+    begin: Begin = _no_level
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ def row_store(
 ) -> Store:
     """The store of a row in a level whose model is `model`."""
     if model is None:
-        return Store(lambda _values, row: spot.raw(row), _put_in_loop)
+        return Store(lambda _values, row: spot.raw(row), _put_in_loop, _begin_kept)
     if definition is None or not (row.to or row.into or row.extend):
         return Store(lambda _values, row: spot.kept(row), _put_kept)
     if row.extend:
@@ -122,22 +127,31 @@ def _put_in_loop(frame: Frame, product: Product) -> None:
     frame[0][SEGMENTS].append(product)
 
 
-def _opening(model: type[Part], bound: list[Binding]) -> Store:
-    """The segment that opens a loop: its leading values, and the fields of its tail.
+def _begin_kept(product: Product) -> Frame:
+    return {SEGMENTS: [product]}, []
 
-    The tail, such as a line's item numbers, is the same again and again; see Line in lines.py.
+
+def _opening(model: type[Part], bound: list[Binding]) -> Store:
+    """The segment that opens a loop: its leading values, and all fields with its tail filled in.
+
+    The tail, such as a line's item numbers, is the same again and again; see Lines in lines.py.
     """
     names, tail = split_lead(bound)
     gather = tail_filler(tail, model.early if issubclass(model, Viewed) else {})
-    lead = len(names)
+    fresh, lead = fresh_fields(model), len(names)
 
-    def put(frame: Frame, product: Product) -> None:
+    def build(values: list[Any], _row: list[str]) -> Product:
+        fields = fresh()
+        fields.update(gather(values))
+        return values[:lead], fields
+
+    def begin(product: Product) -> Frame:
         values, fields = product
-        filled = frame[0]
+        filled = fields.copy()
         filled.update(zip(names, values, strict=False))
-        filled.update(fields)
+        return filled, []
 
-    return Store(lambda values, _row: (values[:lead], gather(values)), put)
+    return Store(build, NOTHING.put, begin)
 
 
 def _extend(name: str) -> Store:
@@ -225,15 +239,6 @@ def _adding(name: str, model: type[Part]) -> Put:
         parts[-1] = make(fields)
 
     return put
-
-
-def level_open(level: Place) -> Open:
-    """How a level begins: a frame under the one above it."""
-    part = level.part
-    if part is None:
-        return lambda: ({SEGMENTS: []}, [])
-    fresh = fresh_fields(part)
-    return lambda: (fresh(), [])
 
 
 def level_close(level: Place, place: str) -> Close:

@@ -45,7 +45,8 @@ def element_text(number: str, version: str, delimiters: Delimiters) -> Text:
             return delimiters.component.join(texts).rstrip(delimiters.component)
 
         return joined
-    type_ = ELEMENTS[version][number].type
+    element = ELEMENTS[version][number]
+    type_ = element.type
     decimals = int(type_[1:]) if type_ in ("N0", "N2") else None
     table = _table(delimiters)
 
@@ -56,7 +57,7 @@ def element_text(number: str, version: str, delimiters: Delimiters) -> Text:
             plain = value.isascii() and value.translate(table) == value and value[-1:] != " "
             return value if plain else writable(value, delimiters)
         if isinstance(value, Decimal):
-            return _number(value, decimals)
+            return _number(value, decimals, element.longest)
         if isinstance(value, date):
             return value.strftime("%Y%m%d")
         return str(value)
@@ -64,9 +65,12 @@ def element_text(number: str, version: str, delimiters: Delimiters) -> Text:
     return text
 
 
-def _number(value: Decimal, decimals: int | None) -> str:
+def _number(value: Decimal, decimals: int | None, longest: int) -> str:
     if decimals is None:
-        return format(value, "f")
+        text = format(value, "f")
+        # The zero before the point is a digit too: without it the number may still fit.
+        fits = sum(map(str.isdigit, text)) <= longest
+        return text if fits else text.replace("0.", ".", abs(value) < 1)
     scaled = value.scaleb(decimals)
     whole = scaled.to_integral_value()
     return format(whole if whole == scaled else scaled, "f")
