@@ -128,7 +128,7 @@ def tail_filler(tail: list[Binding], early: dict[str, Callable[[Any], Values]]) 
 def _gatherer(binding: Binding) -> Callable[[list[Any]], Any]:
     start, end, part = binding.start, binding.end, binding.part
     if binding.rest:
-        return lambda values: tuple(value or "" for value in values[start:end])
+        return lambda values: _to_last_filled([value or "" for value in values[start:end]])
     if part is None:
         return lambda values: values[start] if start < len(values) else None
     make, names = maker(part), tuple(part.model_fields)
@@ -142,3 +142,9 @@ def _gatherer(binding: Binding) -> Callable[[list[Any]], Any]:
         return tuple(make(dict(zip(names, group, strict=False))) for group in groups)
 
     return gather
+
+
+def _to_last_filled(texts: list[str]) -> tuple[str, ...]:
+    while texts and not texts[-1]:
+        texts.pop()
+    return tuple(texts)

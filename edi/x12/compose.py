@@ -16,10 +16,13 @@ from edi.x12.reads import Delimiters
 from edi.x12.segments import Segment, segments
 from edi.x12.texts import Text, element_text, writable
 from schemas.document import Document
-from schemas.parts import Kept, Part
+from schemas.parts import Part
 
 Written = tuple[str, ...]
 Write = Callable[[Any, list[Written]], None]
+# How a row is written, and the field that must hold something for it (None: it looks itself).
+Said = tuple[str | None, Write]
+KEPT = "kept"
 _PLANS = 32
 
 
@@ -43,21 +46,25 @@ class _Composer:
     delimiters: Delimiters
 
     def level(self, rows: tuple[Row | Loop, ...], model: type[Part]) -> Write:
-        """How all rows of a level are written from its model."""
-        writes, seen = [], dict[str, int]()
+        """How all rows of a level are written from its model, which mostly has few of them."""
+        said: list[Said] = []
+        seen: dict[str, int] = {}
         for row in rows:
             seen[row.id] = seen.get(row.id, 0) + 1
             place = row.id if seen[row.id] == 1 else f"{row.id}#{seen[row.id]}"
             if self.version in row.versions:
-                writes += self._row(row, model, place)
+                said += self._row(row, model, place)
+        plain = [each for each in said if each[0] != KEPT]
 
         def write(part: Any, out: list[Written]) -> None:
-            for each in writes:
-                each(part, out)
+            fields = part.__dict__
+            for name, each in said if fields.get(KEPT) else plain:
+                if name is None or fields[name]:
+                    each(part, out)
 
         return write
 
-    def _row(self, row: Row | Loop, model: type[Part], place: str) -> list[Write]:
+    def _row(self, row: Row | Loop, model: type[Part], place: str) -> list[Said]:
         if isinstance(row, Loop):
             return self._loop(row, model, place)
         definition = segments(self.version).get(row.id)
@@ -65,16 +72,16 @@ class _Composer:
         if definition is None or not (row.to or row.into or row.extend):
             return [kept]
         if row.extend:
-            return [self._extended(row, definition)]
+            return [(row.extend, self._extended(row, definition))]
         if row.into:
-            return [self._fields(row, model, definition), kept]
-        return [self._parts(row, model, definition), kept]
+            return [(None, self._fields(row, model, definition)), kept]
+        return [(row.to, self._parts(row, model, definition)), kept]
 
-    def _loop(self, row: Loop, model: type[Part], place: str) -> list[Write]:
+    def _loop(self, row: Loop, model: type[Part], place: str) -> list[Said]:
         if row.to is None:
             return [self._kept(place)]
         if row.to == ".":
-            return [self.level(row.rows, model)]
+            return [(None, self.level(row.rows, model))]
         annotation = model.model_fields[row.to].annotation
         inner_model = part_in(annotation)
         if inner_model is None:
@@ -93,18 +100,17 @@ class _Composer:
                     out.append(opener(each))
                 inner(each, out)
 
-        return [write]
+        return [(name, write)]
 
-    def _kept(self, place: str) -> Write:
+    def _kept(self, place: str) -> Said:
         delimiters = self.delimiters
 
         def write(part: Any, out: list[Written]) -> None:
-            kept: tuple[Kept, ...] = getattr(part, "kept", ())
-            for each in kept:
+            for each in part.kept:
                 if each.at == place:
                     out.extend(_raw(segment, delimiters) for segment in each.segments)
 
-        return write
+        return KEPT, write
 
     def _extended(self, row: Row, definition: Segment) -> Write:
         name, width = row.extend or "", len(definition.uses)

@@ -264,7 +264,7 @@ FAULTS = {
         _E, "none", "", "The file is larger than we take: {extra}.", "Split it into several files."
     ),
     "NOT_SAID": Fault(
-        _E, "none", "", "{value} can't be said in set {extra}: {segment}.",
+        _E, "none", "", "{value} can't be said in set {extra}: {note}.",
         "Leave it out, or send it in a set that has a place for it.",
     ),
     "VALUE_ALTERED": Fault(

@@ -132,7 +132,7 @@ def _begin_kept(product: Product) -> Frame:
 
 
 def _opening(model: type[Part], bound: list[Binding]) -> Store:
-    """The segment that opens a loop: its leading values, and all fields with its tail filled in.
+    """The segment that opens a loop: its leading values, and the fields of its tail.
 
     The tail, such as a line's item numbers, is the same again and again; see Lines in lines.py.
     """
@@ -140,18 +140,14 @@ def _opening(model: type[Part], bound: list[Binding]) -> Store:
     gather = tail_filler(tail, model.early if issubclass(model, Viewed) else {})
     fresh, lead = fresh_fields(model), len(names)
 
-    def build(values: list[Any], _row: list[str]) -> Product:
-        fields = fresh()
-        fields.update(gather(values))
-        return values[:lead], fields
-
     def begin(product: Product) -> Frame:
         values, fields = product
-        filled = fields.copy()
+        filled = fresh()
         filled.update(zip(names, values, strict=False))
+        filled.update(fields)
         return filled, []
 
-    return Store(build, NOTHING.put, begin)
+    return Store(lambda values, _row: (values[:lead], gather(values)), NOTHING.put, begin)
 
 
 def _extend(name: str) -> Store:

@@ -135,13 +135,13 @@ def _body(known: Grammar, inner: list[str], setting: Setting, group: GroupHeader
     version, marks = nearer_version(group.version), setting.spoken.delimiters
     rules = setting.guide.for_set(known.code) if setting.guide else None
     body = read_guided(known, inner, version, marks, rules)
-    body.flaws.extend(_counts(known, inner, marks.element, body.values))
+    body.flaws.extend(count_flaws(known, inner, marks.element, body.values))
     if group.code not in (known.group, ""):
         body.flaws.append(Flaw("SET_GROUP_MISMATCH", "ST", 1, extra=known.code))
     return body
 
 
-def _counts(known: Grammar, inner: list[str], separator: str, values: Values) -> list[Flaw]:
+def count_flaws(known: Grammar, inner: list[str], separator: str, values: Values) -> list[Flaw]:
     """CTT01 against the parts that it counts."""
     counts = values.get("counts")
     if counts is None or counts.lines is None or not known.counted:

@@ -17,6 +17,7 @@ from edi.x12.grammar import Grammar
 from edi.x12.guidance import extended, pruned, read_guided
 from edi.x12.reads import Delimiters
 from edi.x12.texts import writable
+from edi.x12.transaction import count_flaws
 from edi.x12.trusted import maker
 from edi.x12.writer import Envelope, Group, interchange_segments, write_segments
 from schemas.document import Document
@@ -65,7 +66,8 @@ def compose_set(
         said = pruned(known, said, version, delimiters, rules)
     texts = [delimiters.element.join(segment) for segment in said]
     body = read_guided(known, texts, version, delimiters, rules)
-    flaws = [replace(flaw, severity="error") for flaw in body.flaws]
+    counts = count_flaws(known, texts, delimiters.element, body.values)
+    flaws = [replace(flaw, severity="error") for flaw in (*body.flaws, *counts)]
     if not flaws:
         back = maker(known.model, complete=True)(body.values)
         left_out = said != full
@@ -113,25 +115,28 @@ def _losses(
     """What the segments do not say, or say otherwise; with a guide, what it had left out."""
     if document == back:
         return
-    for path, ours, theirs in _differences(document, back, ""):
+    found = [*_differences(document, back, "", _VIEWS)]
+    for path, ours, theirs in found or _differences(document, back, "", set()):
         if isinstance(ours, str) and writable(ours, delimiters) == theirs:
             yield Flaw("VALUE_ALTERED", value=path)
         elif left_out:
             yield Flaw("GUIDE_LEFT_OUT", value=path)
         else:
-            yield Flaw("NOT_SAID", value=path, segment=_shown(ours), extra=code)
+            yield Flaw("NOT_SAID", value=path, note=_shown(ours), extra=code)
 
 
-def _differences(ours: Any, theirs: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
+def _differences(
+    ours: Any, theirs: Any, path: str, views: set[str]
+) -> Iterator[tuple[str, Any, Any]]:
     if ours == theirs:
         return
     if isinstance(ours, Part) and type(ours) is type(theirs):
-        for name in type(ours).model_fields.keys() - _VIEWS:
+        for name in type(ours).model_fields.keys() - views:
             inner = f"{path}.{name}" if path else name
-            yield from _differences(getattr(ours, name), getattr(theirs, name), inner)
+            yield from _differences(getattr(ours, name), getattr(theirs, name), inner, views)
     elif isinstance(ours, tuple) and isinstance(theirs, tuple) and len(ours) == len(theirs):
         for place, (one, other) in enumerate(zip(ours, theirs, strict=True)):
-            yield from _differences(one, other, f"{path}[{place}]")
+            yield from _differences(one, other, f"{path}[{place}]", views)
     else:
         yield path, ours, theirs
 
