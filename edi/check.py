@@ -148,6 +148,7 @@ def _interchange(item: InterchangeRead, partner: Partner | None) -> Json:
         "receiver": str(header.receiver),
         "version": header.version,
         "test": header.test,
+        "answers": [answer.model_dump(mode="json") for answer in item.answers],
         "groups": [_group(group) for group in item.groups],
         "findings": _dump([*item.findings, *_mismatch(header, partner)]),
     }

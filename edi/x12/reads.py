@@ -7,6 +7,7 @@ of; its findings are the same in words.
 from dataclasses import dataclass
 
 from edi.x12.faults import Flaw
+from schemas.answers import InterchangeAnswer
 from schemas.document import Document
 from schemas.findings import Finding
 
@@ -144,6 +145,14 @@ class InterchangeRead:
     findings: tuple[Finding, ...]
     flaws: tuple[Flaw, ...]
     notes: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def answers(self) -> tuple[InterchangeAnswer, ...]:
+        """The TA1 segments of the interchange: what became of interchanges that were sent."""
+        names = tuple(InterchangeAnswer.model_fields)
+        return tuple(
+            InterchangeAnswer(**dict(zip(names, note[1:], strict=False))) for note in self.notes
+        )
 
 
 @dataclass(frozen=True)

@@ -203,3 +203,13 @@ def test_an_acknowledgment_that_we_wrote_is_read_as_a_document(wire):
     assert ("7", "P") == (found.document.number, found.document.verdict)
     assert ["A", "R"] == [answer.verdict for answer in found.document.sets]
     assert ("3",) == found.document.sets[1].segments[0].elements[0].place
+
+
+def test_a_ta1_is_read_as_the_answer_that_it_is(wire):
+    header = interchange(wire.file(wire.order)).header
+    (found,) = read(write_acknowledgment(refuse(header, "025"), [77], AT))
+
+    (answer,) = found.answers
+
+    assert ("000000042", "R", "025") == (answer.control, answer.status, answer.note)
+    assert acknowledge(found) is None
