@@ -39,24 +39,22 @@ _ID_VIEWS: IdViews = (
 
 
 def item_views(fields: Fields) -> None:
-    """Item numbers from `ids`, or the other way round."""
-    if fields["ids"]:
-        for view, found in named_items(fields["ids"]).items():
-            agree(fields, view, found)
-    else:
-        fields["ids"] = tuple(_ids(fields, _ID_VIEWS))
+    """Item numbers from `ids`, and the other way round."""
+    _fill_ids(fields, _ID_VIEWS)
 
 
 def shipped_item_views(fields: Fields) -> None:
     """The same for an item of a shipment, whose order is named by its level, not by an id."""
-    views = _ID_VIEWS[:-1]
-    if fields["ids"]:
-        named = named_items(fields["ids"])
-        for view, _ in views:
-            if view in named:
-                agree(fields, view, named[view])
-    else:
-        fields["ids"] = tuple(_ids(fields, views))
+    _fill_ids(fields, _ID_VIEWS[:-1])
+
+
+def _fill_ids(fields: Fields, views: IdViews) -> None:
+    named = named_items(fields["ids"])
+    for view, _ in views:
+        if view in named:
+            agree(fields, view, named[view])
+    unnamed = tuple(each for each in views if each[0] not in named)
+    fields["ids"] = (*fields["ids"], *_ids(fields, unnamed))
 
 
 def named_items(ids: tuple[ItemId, ...]) -> Fields:

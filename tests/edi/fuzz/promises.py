@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from edi.check import check, translate
 from edi.x12 import SetRead, read
 from edi.x12.reads import Delimiters
-from edi.x12.transaction import nearer_version
+from edi.x12.versions import nearer_version
 from edi.x12.write import compose_set, write_interchange
 from edi.x12.writer import Envelope
 from schemas.documents import load, to_json
@@ -31,6 +31,7 @@ ECHOED = {
 EXCUSES = (
     ("SEGMENT_TOO_OFTEN", "SEGMENT_MISPLACED"), ("LOOP_TOO_OFTEN", "SEGMENT_MISPLACED"),
     ("NOT_SAID", "SEGMENT_VERSION"), ("NOT_SAID", "COMPONENTS_TOO_MANY"),
+    ("NOT_SAID", "SEGMENT_MISPLACED"),
 )  # fmt: skip
 
 
