@@ -8,7 +8,6 @@ import sys
 import traceback
 from typing import Any
 
-import click
 import typer
 
 from hub.cli import bench, cloud, demo, files, guide, login, operate, records
@@ -65,10 +64,9 @@ def _run() -> int:
     command: Any = typer.main.get_command(app)
     try:
         code = command.main(prog_name="hub", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except (click.Abort, KeyboardInterrupt):
+    except typer.TyperException as error:
+        return _say(f"{error.format_message()} (`hub --help` shows how)", 2)
+    except (typer.Abort, KeyboardInterrupt):
         return 130
     except BrokenPipeError:
         # The reader of our output went away (`hub … | head`): nothing is wrong.
