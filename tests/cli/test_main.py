@@ -23,7 +23,7 @@ def run(monkeypatch, tmp_path, capfd):
     ("words", "said"),
     [
         (["nonsense"], "nonsense"),
-        (["check"], "FILE"),
+        (["check"], "file"),
         (["check", "not-there.edi"], "not-there.edi"),
         (["documents", "--limit", "many"], "--limit"),
         (["documents"], "hub up"),
