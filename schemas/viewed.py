@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
-from schemas.parts import Part
-from schemas.views import Fields
+from schemas.part import Part
 
+Fields = dict[str, Any]
 Views = tuple[Callable[[Fields], None], ...]
 FieldViews = dict[str, Callable[[Any], Fields]]
 

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import SubElement
 from edi.maps.envelope import envelope_codes, envelope_elements
 from edi.x12.codes import codes
 from edi.x12.elements import ELEMENTS, Element
-from edi.x12.grammar import VERSIONS
+from edi.x12.versions import VERSIONS
 
 # Stands for the elements of a segment that we have no definition of: any text.
 ANY = "ANY"

@@ -16,8 +16,9 @@ from edi.maps.envelope import INTERCHANGE_VERSIONS, SUFFIXES
 from edi.maps.maps import map_xml
 from edi.maps.nodes import Pen
 from edi.sets import CODES, grammar
-from edi.x12.grammar import VERSIONS, Grammar
+from edi.x12.grammar import Grammar
 from edi.x12.guidance import extended
+from edi.x12.versions import VERSIONS
 from schemas.guides import OwnSegment
 
 Groups = dict[str, list[Grammar]]

@@ -17,7 +17,7 @@ from typing import Any
 
 from edi.maps import FOLDER
 from edi.maps.envelope import INTERCHANGE_VERSIONS
-from edi.x12.transaction import nearer_version
+from edi.x12.versions import nearer_version
 
 # What pyx12 looks up when it reads a document, by module and name.
 STOOD_IN = (

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from edi.x12.faults import Flaw
 from edi.x12.reads import Delimiters, GroupRead, SetVerdict
-from edi.x12.transaction import nearer_version
+from edi.x12.versions import nearer_version
 
 # The implementation convention of the 999.
 CONVENTION_999 = "005010X231A1"

@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin
 
 from edi.x12.segments import Segment
 from edi.x12.trusted import maker
-from schemas.parts import Part
+from schemas.part import Part
 
 Values = dict[str, Any]
 Fill = Callable[[list[Any]], Values]

@@ -8,15 +8,17 @@ write.py.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from edi.x12.bindings import Binding, bindings, part_in, part_in_tuple
 from edi.x12.grammar import Grammar, Loop, Row
 from edi.x12.reads import Delimiters
 from edi.x12.segments import Segment, segments
 from edi.x12.texts import Text, element_text, writable
-from schemas.document import Document
-from schemas.parts import Part
+from schemas.part import Part
+
+if TYPE_CHECKING:
+    from schemas.document import Document
 
 Written = tuple[str, ...]
 Write = Callable[[Any, list[Written]], None]
@@ -27,7 +29,7 @@ _PLANS = 32
 
 
 def compose(
-    document: Document, grammar: Grammar, version: str, delimiters: Delimiters
+    document: "Document", grammar: Grammar, version: str, delimiters: Delimiters
 ) -> list[Written]:
     """The segments of a document between ST and SE, as far as the grammar has places for it."""
     out: list[Written] = []

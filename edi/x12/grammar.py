@@ -6,14 +6,16 @@ What a segment is made of stands in segments.py; reading stands in reader.py.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from edi.x12.segments import Segment
-from schemas.document import Document
+from edi.x12.versions import VERSIONS
+
+if TYPE_CHECKING:
+    from schemas.document import Document
 
 Usage = Literal["M", "O"]
 MANY = 0
-VERSIONS = ("004010", "005010")
 V4, V5 = ("004010",), ("005010",)
 
 
@@ -69,7 +71,7 @@ class Grammar:
     code: str
     group: str
     name: str
-    model: type[Document]
+    model: "type[Document]"
     rows: tuple[Row | Loop, ...]
     counted: str = ""
 

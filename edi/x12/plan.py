@@ -28,7 +28,7 @@ from edi.x12.stores import (
     row_store,
 )
 from edi.x12.values import Reader, is_free, reader
-from schemas.parts import Part
+from schemas.part import Part
 
 _NO_LIMIT = 1 << 30
 _PLANS = 32

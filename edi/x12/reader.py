@@ -22,6 +22,11 @@ _FIRST = 2
 _LONGEST_REMEMBERED = 200
 _MOST_REMEMBERED = 20_000
 _MOST_FLAWS = 10_000
+_MOST_ERRORS = 1_000
+
+
+class _Hopeless(Exception):
+    """So much is wrong with a set that nothing more of it need be known: it is refused."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +52,23 @@ class _Reading:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.flaws: list[Flaw] = []
+        self.errors = 0
         self.missing: list[tuple[Node | Level, int]] = []
         self.counts: dict[Level, int] = {}
         self.frames: list[Frame] = [(fresh_fields(plan.grammar.model)(), [])]
 
-    def read(  # noqa: C901 (the one hot loop of the translator)
+    def read(self, texts: list[str], watch: Watch | None) -> Body:
+        """All that the segments say, or what they say until there are too many errors."""
+        try:
+            self._end(self._walk(texts, watch), len(texts) + _FIRST)
+        except _Hopeless:
+            self._tell_missing()
+        return Body(finished(self.frames[0]), sorted(self.flaws, key=_by_position))
+
+    def _walk(  # noqa: C901 (the one hot loop of the translator)
         self, texts: list[str], watch: Watch | None
-    ) -> Body:
+    ) -> Node:
+        """Place every segment; gives the node of the last."""
         node, frames, run, position = self.plan.start, self.frames, 0, _FIRST - 1
         for text in texts:
             position += 1
@@ -82,10 +97,9 @@ class _Reading:
                 continue
             run = run + 1 if found.repeats else 1
             if found.repeats and run == target.most + 1:
-                self.flaws.append(repeat_flaw("SEGMENT_TOO_OFTEN", target, position))
+                self._tell([repeat_flaw("SEGMENT_TOO_OFTEN", target, position)])
             node = target
-        self._end(node, position + 1)
-        return Body(finished(frames[0]), sorted(self.flaws, key=_by_position))
+        return node
 
     def _learn(self, node: Node, text: str, position: int) -> tuple[Step, Product] | None:
         """Where a segment leads and what it makes; remembered where nothing is wrong with it."""
@@ -104,9 +118,12 @@ class _Reading:
         return found, product
 
     def _tell(self, flaws: list[Flaw]) -> None:
-        """Keep flaws in mind, up to a number that nobody reads."""
-        if len(self.flaws) < _MOST_FLAWS:
-            self.flaws += flaws
+        """Keep flaws in mind: warnings up to a number that nobody reads, and every error."""
+        errors = [flaw for flaw in flaws if flaw.weight == "error"]
+        self.flaws += flaws if len(self.flaws) < _MOST_FLAWS else errors
+        self.errors += len(errors)
+        if self.errors + len(self.missing) > _MOST_ERRORS:
+            raise _Hopeless
 
     def _fast(self, target: Node, text: str, row: list[str]) -> Product | None:
         """A segment's product, if nothing is wrong with it; else None."""
@@ -150,7 +167,7 @@ class _Reading:
             level = found.node.level
             count = self.counts[level] = self.counts.get(level, 0) + 1 if found.again else 1
             if count == level.most + 1 and level.most:
-                self.flaws.append(repeat_flaw("LOOP_TOO_OFTEN", found.node, position))
+                self._tell([repeat_flaw("LOOP_TOO_OFTEN", found.node, position)])
 
     def _close(self, level: Level) -> Level:
         """End the innermost level with a frame; gives the level around it."""
@@ -163,27 +180,32 @@ class _Reading:
     def _note(self, found: Step, position: int) -> None:
         """Keep in mind what was passed over; what comes late after all is not missing."""
         self.missing += [(child, position) for child in found.missed]
+        flaws = []
         if found.node.foreign:
             version = self.plan.version
-            self.flaws.append(Flaw("SEGMENT_VERSION", found.node.id, position, extra=version))
+            flaws.append(Flaw("SEGMENT_VERSION", found.node.id, position, extra=version))
         if found.misplaced:
             arrived: Node | Level = found.node.level if found.node.enters else found.node
             late = [entry for entry in self.missing if entry[0] is arrived]
             for entry in late[-1:]:
                 self.missing.remove(entry)
             loop = found.node.level.id
-            self.flaws.append(Flaw("SEGMENT_MISPLACED", found.node.id, position, loop=loop))
+            flaws.append(Flaw("SEGMENT_MISPLACED", found.node.id, position, loop=loop))
+        self._tell(flaws)
 
     def _end(self, node: Node, position: int) -> None:
         self.missing += [(child, position) for child in missed_at_end(node)]
         level = node.level
         while len(self.frames) > 1:
             level = self._close(level)
-        self.flaws += [missing_flaw(child, at) for child, at in self.missing]
+        self._tell_missing()
         for line in self.plan.lines:
             # Lines are not counted one by one.
             if len(self.frames[0][0][line.to or ""]) > line.most > 0:
                 self.flaws.append(repeat_flaw("LOOP_TOO_OFTEN", line.first, position))
+
+    def _tell_missing(self) -> None:
+        self.flaws += [missing_flaw(child, at) for child, at in self.missing]
 
 
 def _by_position(flaw: Flaw) -> tuple[int, int, int]:

@@ -5,11 +5,14 @@ of; its findings are the same in words.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from edi.x12.faults import Flaw
-from schemas.answers import InterchangeAnswer
-from schemas.document import Document
 from schemas.findings import Finding
+
+if TYPE_CHECKING:
+    from schemas.answers import InterchangeAnswer
+    from schemas.document import Document
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ class SetRead:
     interchange: InterchangeHeader
     group: GroupHeader
     verdict: SetVerdict
-    document: Document | None
+    document: "Document | None"
 
     @property
     def control(self) -> str:
@@ -147,8 +150,10 @@ class InterchangeRead:
     notes: tuple[tuple[str, ...], ...] = ()
 
     @property
-    def answers(self) -> tuple[InterchangeAnswer, ...]:
+    def answers(self) -> "tuple[InterchangeAnswer, ...]":
         """The TA1 segments of the interchange: what became of interchanges that were sent."""
+        from schemas.answers import InterchangeAnswer
+
         names = tuple(InterchangeAnswer.model_fields)
         return tuple(
             InterchangeAnswer(**dict(zip(names, note[1:], strict=False))) for note in self.notes

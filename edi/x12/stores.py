@@ -21,7 +21,7 @@ from edi.x12.bindings import (
 from edi.x12.grammar import Row
 from edi.x12.segments import Segment
 from edi.x12.trusted import fresh_fields, maker
-from schemas.parts import Composite, Kept, Part
+from schemas.part import Composite, Kept, Part
 from schemas.viewed import Viewed
 
 SEGMENTS = "segments"

@@ -7,6 +7,7 @@ interchange.py.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from edi.sets import grammar
 from edi.x12.bindings import Values
@@ -17,19 +18,13 @@ from edi.x12.guidance import read_guided
 from edi.x12.reader import Body
 from edi.x12.reads import GroupHeader, InterchangeHeader, SetRead, SetVerdict
 from edi.x12.trusted import maker
-from schemas.document import Document
+from edi.x12.versions import nearer_version
 from schemas.guides import Guide
 
-VERSIONS = ("004010", "005010")
+if TYPE_CHECKING:
+    from schemas.document import Document
+
 _SHOWN_FINDINGS = 200
-
-
-def nearer_version(stated: str) -> str:
-    """The nearer of the two versions that the hub has grammars of, by GS08's first six digits."""
-    digits = stated[:6]
-    if len(digits) != len("004010") or not (digits.isascii() and digits.isdecimal()):
-        return VERSIONS[0]
-    return min(VERSIONS, key=lambda version: abs(int(version) - int(digits)))
 
 
 @dataclass(frozen=True)
@@ -157,7 +152,7 @@ def count_flaws(known: Grammar, inner: list[str], separator: str, values: Values
 
 
 @cache
-def _document(known: Grammar) -> Callable[[Values], Document]:
+def _document(known: Grammar) -> "Callable[[Values], Document]":
     return maker(known.model, complete=True)
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from schemas.parts import Part
+from schemas.part import Part
 from schemas.viewed import Viewed
 
 P = TypeVar("P", bound=Part)

@@ -24,7 +24,7 @@ from schemas.document import Document
 from schemas.errors import InputError
 from schemas.findings import Finding
 from schemas.guides import Guide
-from schemas.parts import Part
+from schemas.part import Part
 
 # Views of other fields: where these differ, so do the parts that they repeat.
 _VIEWS = {"buyer", "supplier", "ship_to", "buyer_sku", "supplier_sku", "gtin", "description"}

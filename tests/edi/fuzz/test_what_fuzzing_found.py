@@ -1,5 +1,7 @@
 """What fuzzing found once, each as the smallest file that shows it."""
 
+import time
+
 import pytest
 
 from edi.check import check
@@ -80,3 +82,26 @@ def test_empty_components_at_the_end_say_nothing(wire, measure):
     assert ("LB",) == read_once.document.lines[0].measurements[0].unit
     marks = Delimiters("*", ">", "~")
     assert () == compose_set(read_once.document, "850", "004010", marks).findings
+
+
+@pytest.mark.parametrize("bad", ["XXX*1", "REF", "PO1*2*many*EA"])
+def test_an_error_behind_very_many_warnings_refuses_the_set(wire, bad):
+    dates = ["DTM*037*260101"] * 10_001
+    (report,) = check(wire.file([*wire.order[:1], *dates, *wire.order[1:-1], bad]), "")[
+        "interchanges"
+    ]
+    (told,) = report["groups"][0]["sets"]
+
+    assert not told["accepted"]
+    assert "error" == told["findings"][0]["severity"]
+
+
+def test_a_set_of_nothing_but_errors_is_read_no_further_than_need_be(wire):
+    body = ["BEG*00*SA*1**20260101", *["PO1*1*few*EA*cheap"] * 60_000]
+    began = time.process_time()
+
+    (told,) = [item for item in read(wire.file(body)) if isinstance(item, SetRead)]
+
+    assert 5 > time.process_time() - began
+    assert not told.accepted
+    assert "FINDINGS_MORE" == told.findings[-1].code
