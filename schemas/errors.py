@@ -4,6 +4,7 @@
   x InputError        the caller asked for something that cannot be (exit 2, HTTP 400)
     + NotFound        what was named is not there (HTTP 404)
     + TooLarge        over a cap: a body, a commit, a page (HTTP 413)
+    + IdempotencyKeyReused  the key of another request (HTTP 422)
   x Conflict          someone else committed first: load again, decide again (HTTP 409)
   x Unavailable       a product that we stand on failed (exit 3, HTTP 503)
   x OutOfTime         stopped on purpose before the end: called again, it goes on from there
@@ -24,6 +25,10 @@ class NotFound(InputError):
 
 class TooLarge(InputError):
     """A cap was passed; the message names the cap."""
+
+
+class IdempotencyKeyReused(InputError):
+    """An Idempotency-Key came again with a request that asks for something else."""
 
 
 class Conflict(HubError):

@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -12,10 +13,21 @@ from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 
 from functions import wiring
 from hub.core.access import read_claims
+from hub.flows import idempotency
+from hub.flows.idempotency import Once
 from hub.ports import Ports
 from schemas.access import Caller, Role
 from schemas.api import Problem
-from schemas.errors import Conflict, HubError, InputError, NotFound, TooLarge, Unavailable
+from schemas.errors import (
+    Conflict,
+    HubError,
+    IdempotencyKeyReused,
+    InputError,
+    NotFound,
+    TooLarge,
+    Unavailable,
+)
+from schemas.idempotency import Answer
 
 logger = Logger()
 app = APIGatewayHttpResolver(enable_validation=True)
@@ -24,10 +36,13 @@ app = APIGatewayHttpResolver(enable_validation=True)
 STATUS: tuple[tuple[type[HubError], HTTPStatus], ...] = (
     (NotFound, HTTPStatus.NOT_FOUND),
     (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (IdempotencyKeyReused, HTTPStatus.UNPROCESSABLE_ENTITY),
     (InputError, HTTPStatus.BAD_REQUEST),
     (Conflict, HTTPStatus.CONFLICT),
     (Unavailable, HTTPStatus.SERVICE_UNAVAILABLE),
 )
+CODES: Mapping[type[HubError], str] = {IdempotencyKeyReused: "IDEMPOTENCY_KEY_REUSED"}
+IDEMPOTENCY_KEY = "Idempotency-Key"
 
 
 def ports() -> Ports:
@@ -70,10 +85,39 @@ def allow(roles: frozenset[Role]) -> Callable[..., Response[Any]]:
     return check
 
 
+def once() -> Once:
+    """This request under its caller's Idempotency-Key, for routes that demand one."""
+    event = app.current_event
+    # Powertools finds a header whatever its case, and gives None for one that is not there.
+    key = event.headers.get(IDEMPOTENCY_KEY)
+    if not key:
+        raise InputError(
+            f"the header {IDEMPOTENCY_KEY} is missing: make up a new key for each new request "
+            "(a UUID, say), and send the same key when you send the request again"
+        )
+    query = "&".join(f"{k}={v}" for k, v in sorted((event.query_string_parameters or {}).items()))
+    return idempotency.once(caller(), key, event.http_method, f"{event.path}?{query}", body())
+
+
+def answer_once(resolver: APIGatewayHttpResolver, following: NextMiddleware) -> Response[Any]:
+    """A middleware for routes that act once: a request seen before gets its answer again.
+
+    The route's own flow commits `idempotency.record` with what it does.
+    """
+    done = idempotency.act_once(ports(), once(), lambda: following(resolver))
+    return answered(done) if isinstance(done, Answer) else done
+
+
+def answered(answer: Answer) -> Response[Any]:
+    """An answer that was kept."""
+    text = json.dumps(answer.body)
+    return Response(status_code=answer.status, content_type="application/json", body=text)
+
+
 def _tell(error: HubError) -> Response[str]:
     for kind, status in STATUS:
         if isinstance(error, kind):
-            return problem(status, kind.__name__.upper(), str(error))
+            return problem(status, CODES.get(kind, kind.__name__.upper()), str(error))
     logger.exception("an error of no known kind")
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "ERROR", "the hub failed; it was logged")
 
