@@ -5,12 +5,16 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 
 from functions.api import app
+from functions.routes.door import IDEMPOTENCY_KEY
+from functions.routes.table import ROUTES
 
 PLACE = Path(__file__).resolve().parents[2] / "schemas" / "json" / "openapi.json"
+ONCE = {route.call.__name__ for route in ROUTES if route.once}
 
 
 def openapi() -> str:
@@ -27,10 +31,11 @@ def openapi() -> str:
     for path in document["paths"].values():
         for operation in path.values():
             _say_the_body(operation)
+            _say_the_key(operation)
     return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _say_the_body(operation: dict[str, object]) -> None:
+def _say_the_body(operation: dict[str, Any]) -> None:
     """`POST /documents` takes the file itself, which no parameter of its function says."""
     if operation.get("operationId") == "post_document":
         content = {"schema": {"type": "string", "description": "The X12 file, as it is"}}
@@ -38,6 +43,21 @@ def _say_the_body(operation: dict[str, object]) -> None:
             "required": True,
             "content": {"text/plain": content, "application/edi-x12": content},
         }
+
+
+def _say_the_key(operation: dict[str, Any]) -> None:
+    """Routes that act once want a header, which no parameter of their functions says."""
+    if operation.get("operationId") in ONCE:
+        key = {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"}
+        operation.setdefault("parameters", []).append(
+            {
+                "name": IDEMPOTENCY_KEY,
+                "in": "header",
+                "required": True,
+                "description": "A new key for each new request; the same one to send it again",
+                "schema": key,
+            }
+        )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from functions.routes import documents, operations
-from functions.routes.door import allow, app
+from functions.routes.door import allow, answer_once, app
 from hub.core.access import STAFF
 from schemas.access import Role
 from schemas.api import FileTaken, Problem, UploadTicket
@@ -24,7 +24,10 @@ WATCHERS: frozenset[Role] = frozenset({"operator", "auditor"})
 
 @dataclass(frozen=True)
 class Route:
-    """One method and path; `responses` are what it gives beside the usual 200 and problems."""
+    """One method and path; `extra` is what it gives beside the usual 200 and problems.
+
+    With `once`, the caller must send an Idempotency-Key, and the flow commits its record.
+    """
 
     method: str
     rule: str
@@ -35,6 +38,7 @@ class Route:
     status: int = 200
     body: type | None = None
     extra: dict[int, Any] = field(default_factory=dict)
+    once: bool = False
 
 
 ROUTES: tuple[Route, ...] = (
@@ -142,7 +146,7 @@ def register() -> None:
             tags=[route.tag],
             operation_id=route.call.__name__,
             responses=_responses(route),
-            middlewares=[allow(route.roles)],
+            middlewares=[allow(route.roles), *([answer_once] if route.once else [])],
         )(route.call)
 
 
