@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
+from schemas.order_terms import OrderTerms
 from schemas.word import Word
 
 PARTNER_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
@@ -18,7 +19,8 @@ class Identity(Word):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     qualifier: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2}$")]
-    id: Annotated[str, StringConstraints(min_length=1, max_length=15)]
+    # ISA06 holds 15 characters; GS02 and GS03, which repeat it, have at least two.
+    id: Annotated[str, StringConstraints(pattern=r"^[ -~]{2,15}$")]
 
     def __str__(self) -> str:
         return f"{self.qualifier}:{self.id}"
@@ -65,21 +67,32 @@ class Partner(Word):
     `test` marks a partner that is still being set up: nothing it sends becomes a live document,
     and what it is sent says so (ISA15). `duplicates` says what a control number that comes again
     with other content is: refused, or accepted from a partner that starts its numbers anew.
-    `version` is what we write; any is read. `guide` names a file of edi/guides.
+    `version` is what we write; any is read. `guide` names a file of edi/guides. `orders` are the
+    terms of what we order from it.
     """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     id: PartnerId
     name: Annotated[str, StringConstraints(min_length=1, max_length=120)]
-    identities: tuple[Identity, ...] = Field(min_length=1, max_length=20)
+    identities: tuple[Identity, ...] = Field(default=(), max_length=20)
     us: Identity
     test: bool = False
     version: Version = "004010"
     delimiters: Separators = Separators()
     answers: Answers = Answers()
     duplicates: Literal["refuse", "accept"] = "refuse"
+    orders: OrderTerms = OrderTerms()
     guide: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")] | None = None
+
+    @model_validator(mode="after")
+    def _is_reached(self) -> Self:
+        if self.orders.channel == "x12" and not self.identities:
+            raise ValueError(
+                "a partner reached by X12 needs an identity (ISA05, ISA06); one without EDI is "
+                'reached by orders.channel = "webhook" or "api"'
+            )
+        return self
 
     def knows(self, qualifier: str, sender: str) -> bool:
         """Whether an ISA sender (blanks trimmed) is one of this partner's identities."""

@@ -10,6 +10,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 from functions import wiring
 from hub.core.access import read_claims
@@ -123,3 +124,12 @@ def _tell(error: HubError) -> Response[str]:
 
 
 app.exception_handler(HubError)(_tell)
+
+
+def _tell_invalid(error: RequestValidationError) -> Response[str]:
+    """What a request lacks, field by field; never what it said, which may be anyone's secret."""
+    wrong = (f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "INVALID", "; ".join(wrong))
+
+
+app.exception_handler(RequestValidationError)(_tell_invalid)

@@ -165,6 +165,7 @@ def _responses(route: Route) -> dict[int, Any]:
         403: refused("Your roles do not allow it"),
         404: refused("Not there, or not yours to see"),
         413: refused("Too large"),
+        422: refused("A field is missing or not what it should be"),
         503: refused("Try again later"),
     }
     if route.status != 200 or route.body is not None:

@@ -202,11 +202,12 @@ def test_a_profile_must_be_the_paths(hub):
 
 def test_a_bad_profile_names_the_field(hub):
     body = json.dumps(
-        {"id": "OAK", "name": "Oak", "identities": [], "us": {"qualifier": "ZZ", "id": "X"}}
+        {"id": "OAK", "name": "Oak", "identities": [], "us": {"qualifier": "ZZ", "id": "OURS"}}
     )
     status, answer, _ = call("PUT", "/partners/OAK", body=body)
     assert 422 == status
-    assert "identities" in json.dumps(answer)
+    assert "INVALID" == answer["code"]
+    assert "needs an identity" in answer["message"]
 
 
 def test_an_unknown_dead_letter_queue_is_not_found(hub):

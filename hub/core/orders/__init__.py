@@ -1,0 +1,1 @@
+"""The life of a purchase order, decided and folded: no clock, no ledger, no wire."""

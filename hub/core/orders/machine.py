@@ -1,0 +1,309 @@
+"""The order's state machine: which event may happen when, and what an order adds up to after it.
+
+`apply` is the only way to a new OrderState, and a fold over an order's events gives the state that
+the ledger holds. What came from outside (goods) is always recorded; what we decide is guarded.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
+from typing import Any
+
+from hub.core.orders.lines import agreed_to, answered_by, moved_by, new_line
+from hub.core.orders.standing import dues, standing
+from schemas.errors import InputError
+from schemas.order_events import (
+    AcknowledgmentDeclined,
+    AcknowledgmentHeld,
+    ChangeAgreed,
+    ChangeRefused,
+    ChangeRequested,
+    GoodsReceived,
+    GoodsShipped,
+    OrderAcknowledged,
+    OrderCancelled,
+    OrderClosed,
+    OrderCreated,
+    OrderDelivered,
+    OrderEvent,
+    OrderNotSent,
+    OrderOverdue,
+    OrderRejected,
+    OrderReopened,
+    OrderRequeued,
+    OrderSent,
+    ReceiptReversed,
+)
+from schemas.ordering import Due, HeldAnswer, OrderState, PendingChange
+
+
+def create(event: OrderCreated) -> OrderState:
+    """The order that its first event makes."""
+    state = OrderState(
+        number=event.order,
+        partner=event.partner,
+        channel=event.channel,
+        currency=event.currency,
+        terms=event.terms,
+        test=event.test,
+        created_at=event.at,
+        by=event.by,
+        cause=event.cause,
+        buyer=event.buyer,
+        ship_to=event.ship_to,
+        sent=event.sent,
+        lines=tuple(new_line(each) for each in event.lines),
+    )
+    return _settled(state, {})
+
+
+def objection(state: OrderState, event: OrderEvent) -> str | None:
+    """Why an event may not happen to an order as it stands, or None if it may."""
+    reason = _GUARDS[type(event)](state)
+    return None if reason is None else f"order {state.number} is {state.status}: {reason}"
+
+
+def apply(state: OrderState, event: OrderEvent) -> OrderState:
+    """The order after an event. InputError with the objection where it may not happen."""
+    reason = objection(state, event)
+    if reason is not None:
+        raise InputError(reason)
+    return _settled(state, _FOLDS[type(event)](state, event))
+
+
+def fold(events: Iterable[OrderEvent]) -> OrderState:
+    """An order from all its events, oldest first."""
+    first, *rest = events
+    if not isinstance(first, OrderCreated):
+        raise InputError(f"an order begins with OrderCreated, not with {first.name}")
+    return reduce(apply, rest, create(first))
+
+
+def _settled(state: OrderState, update: Mapping[str, Any]) -> OrderState:
+    moved = state.model_copy(update=dict(update))
+    moved = moved.model_copy(update={"status": standing(moved)})
+    return moved.model_copy(update={"due": dues(moved)})
+
+
+_Update = dict[str, Any]
+
+
+def _on_sent(_state: OrderState, event: OrderSent) -> _Update:
+    functional = event.functional_due
+    due = (Due(kind="functional", at=functional),) if functional is not None else ()
+    return {"sending": "sent", "sent": event.sent, "sent_at": event.at, "due": due}
+
+
+def _on_not_sent(_state: OrderState, event: OrderNotSent) -> _Update:
+    return {"sending": "failed", "reason": "; ".join(event.reasons)}
+
+
+def _on_requeued(_state: OrderState, event: OrderRequeued) -> _Update:
+    return {"sending": "queued", "sent": event.sent, "reason": None}
+
+
+def _on_delivered(_state: OrderState, event: OrderDelivered) -> _Update:
+    return {"sending": "delivered", "delivered_at": event.at}
+
+
+def _on_rejected(_state: OrderState, event: OrderRejected) -> _Update:
+    return {"sending": "rejected", "held": None, "reason": "; ".join(event.reasons)}
+
+
+def _on_acknowledged(state: OrderState, event: OrderAcknowledged) -> _Update:
+    return {
+        "sending": "delivered",
+        "delivered_at": state.delivered_at or event.at,
+        "acknowledged_at": event.at,
+        "acknowledgment": event.document,
+        "held": None,
+        "reason": None,
+        "lines": answered_by(state.lines, event.answers),
+    }
+
+
+def _on_held(state: OrderState, event: AcknowledgmentHeld) -> _Update:
+    held = HeldAnswer(
+        document=event.document, answers=event.answers, deviations=event.deviations, at=event.at
+    )
+    delivered = state.delivered_at or event.at
+    return {"sending": "delivered", "delivered_at": delivered, "held": held}
+
+
+def _on_declined(_state: OrderState, _event: AcknowledgmentDeclined) -> _Update:
+    return {"held": None}
+
+
+def _on_change(state: OrderState, event: ChangeRequested) -> _Update:
+    pending = PendingChange(
+        kind=event.kind,
+        revision=event.revision,
+        lines=event.lines,
+        reason=event.reason,
+        by=event.by,
+        at=event.at,
+        sent=event.sent,
+    )
+    kept = tuple(each for each in state.due if each.kind != "change")
+    due = (Due(kind="change", at=event.answer_due),) if event.answer_due else ()
+    return {"change": pending, "revision": event.revision, "due": kept + due}
+
+
+def _on_agreed(state: OrderState, _event: ChangeAgreed) -> _Update:
+    change = state.change
+    lines = state.lines if change is None else agreed_to(state.lines, change.lines)
+    return {"change": None, "lines": lines}
+
+
+def _on_refused(_state: OrderState, event: ChangeRefused) -> _Update:
+    return {"change": None, "reason": "; ".join(event.reasons)}
+
+
+def _on_shipped(state: OrderState, event: GoodsShipped) -> _Update:
+    lines = moved_by(state.lines, event.shipment.lines, "shipped")
+    return {"shipments": (*state.shipments, event.shipment), "lines": lines}
+
+
+def _on_received(state: OrderState, event: GoodsReceived | ReceiptReversed) -> _Update:
+    lines = moved_by(state.lines, event.receipt.lines, "received")
+    return {"receipts": (*state.receipts, event.receipt), "lines": lines}
+
+
+def _on_overdue(state: OrderState, event: OrderOverdue) -> _Update:
+    told = (
+        each.model_copy(update={"told": True})
+        if (each.kind, each.at) == (event.what, event.due_at)
+        else each
+        for each in state.due
+    )
+    return {"due": tuple(told)}
+
+
+def _on_cancelled(_state: OrderState, event: OrderCancelled) -> _Update:
+    return {
+        "ended": "cancelled",
+        "ended_at": event.at,
+        "reason": event.reason,
+        "change": None,
+        "held": None,
+    }
+
+
+def _on_closed(_state: OrderState, event: OrderClosed) -> _Update:
+    return {
+        "ended": "closed",
+        "ended_at": event.at,
+        "reason": event.reason,
+        "change": None,
+        "held": None,
+    }
+
+
+def _on_reopened(_state: OrderState, _event: OrderReopened) -> _Update:
+    return {"ended": None, "ended_at": None, "reason": None}
+
+
+_FOLDS: Mapping[type[OrderEvent], Callable[[OrderState, Any], _Update]] = {
+    OrderSent: _on_sent,
+    OrderNotSent: _on_not_sent,
+    OrderRequeued: _on_requeued,
+    OrderDelivered: _on_delivered,
+    OrderRejected: _on_rejected,
+    OrderAcknowledged: _on_acknowledged,
+    AcknowledgmentHeld: _on_held,
+    AcknowledgmentDeclined: _on_declined,
+    ChangeRequested: _on_change,
+    ChangeAgreed: _on_agreed,
+    ChangeRefused: _on_refused,
+    GoodsShipped: _on_shipped,
+    GoodsReceived: _on_received,
+    ReceiptReversed: _on_received,
+    OrderOverdue: _on_overdue,
+    OrderCancelled: _on_cancelled,
+    OrderClosed: _on_closed,
+    OrderReopened: _on_reopened,
+}
+
+
+def _open(state: OrderState) -> str | None:
+    return None if state.ended is None else "it has ended"
+
+
+def _is_queued(state: OrderState) -> str | None:
+    return _open(state) or (None if state.sending == "queued" else "it is not waiting to be sent")
+
+
+def _failed(state: OrderState) -> str | None:
+    wrong = "it was sent, and nobody refused it"
+    return _open(state) or (None if state.sending in ("failed", "rejected") else wrong)
+
+
+def _has_left(state: OrderState) -> str | None:
+    wrong = "it has not reached the supplier"
+    return _open(state) or (wrong if state.sending in ("queued", "failed") else None)
+
+
+def _awaits_delivery(state: OrderState) -> str | None:
+    return None if state.sending == "sent" else "it is not waiting to be taken"
+
+
+def _is_held(state: OrderState) -> str | None:
+    wrong = "no answer of the supplier waits for a decision"
+    return _open(state) or (None if state.held is not None else wrong)
+
+
+def _may_change(state: OrderState) -> str | None:
+    if state.change is not None:
+        return "a change of it is out and not answered yet"
+    if state.held is not None:
+        return "the supplier's answer waits for a decision: accept or decline it first"
+    return _has_left(state)
+
+
+def _is_changing(state: OrderState) -> str | None:
+    return _open(state) or (None if state.change is not None else "no change of it is out")
+
+
+def _may_be_cancelled(state: OrderState) -> str | None:
+    """Goods that came are received or sent back, never cancelled away."""
+    if any(each.received for each in state.lines):
+        return "goods of it were received: close it, or reverse the receipts first"
+    agreed = state.change is not None and state.change.kind == "cancel"
+    unknown = state.sending in ("queued", "failed", "rejected")
+    empty = not any(each.quantity for each in state.lines)
+    if agreed or unknown or empty:
+        return _open(state)
+    return _open(state) or "the supplier has it: ask for the cancellation first"
+
+
+def _may_be_closed(state: OrderState) -> str | None:
+    return _open(state) or ("it has not been sent" if state.sending == "queued" else None)
+
+
+def _was_closed(state: OrderState) -> str | None:
+    return None if state.ended == "closed" else "only a closed order is reopened"
+
+
+def _always(_state: OrderState) -> str | None:
+    return None
+
+
+_GUARDS: Mapping[type[OrderEvent], Callable[[OrderState], str | None]] = {
+    OrderSent: _is_queued,
+    OrderNotSent: _is_queued,
+    OrderRequeued: _failed,
+    OrderDelivered: _awaits_delivery,
+    OrderRejected: _has_left,
+    OrderAcknowledged: _has_left,
+    AcknowledgmentHeld: _has_left,
+    AcknowledgmentDeclined: _is_held,
+    ChangeRequested: _may_change,
+    ChangeAgreed: _is_changing,
+    ChangeRefused: _is_changing,
+    GoodsShipped: _always,
+    GoodsReceived: _always,
+    ReceiptReversed: _always,
+    OrderOverdue: _open,
+    OrderCancelled: _may_be_cancelled,
+    OrderClosed: _may_be_closed,
+    OrderReopened: _was_closed,
+}
