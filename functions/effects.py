@@ -18,7 +18,9 @@ metrics = Metrics()
 
 def _perform(message: Message) -> None:
     try:
-        report = perform_lane(wiring.ports(), read_lane(message.body), PERFORMERS)
+        report = perform_lane(
+            wiring.ports(), read_lane(message.body), PERFORMERS, again=message.receives > 1
+        )
     except Exception:
         metrics.add_metric(name="EffectsFailed", unit=MetricUnit.Count, value=1)
         wait = wiring.lanes().hold_back(message.receipt, message.receives)

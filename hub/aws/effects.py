@@ -100,14 +100,18 @@ class EffectsTable:
 
     def fail(self, effect: RecordedEffect, error: str, *, park: bool) -> RecordedEffect:
         parking = ", #status = :parked, effect_shard = :shard" if park else ""
-        values: Row = {":done": "done", ":one": 1, ":error": shorten(error)}
+        values: Row = {
+            ":done": "done",
+            ":attempt": effect.attempts + 1,
+            ":error": shorten(error),
+        }
         if park:
             lane = Lane(effect.stream, effect.channel)
             values |= {":parked": "parked", ":shard": shard("parked", lane)}
         failed = self._update(
             effect,
-            f"SET attempts = attempts + :one, last_error = :error{parking}",
-            _NOT_DONE,
+            f"SET attempts = :attempt, last_error = :error{parking}",
+            f"{_NOT_DONE} AND attempts <= :attempt",
             pack(values),
             _STATUS,
         )

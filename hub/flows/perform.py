@@ -12,6 +12,8 @@ from schemas.events import Json, RecordedEffect
 
 # As many as the effects queue hands a message out: the last one parks, and no message is lost.
 ATTEMPTS_BEFORE_PARKING = 5
+# Stands on an effect while it is tried again, and after that where its process died of it.
+BEGUN = "the process that performed it ended in the middle of it"
 
 Performer = Callable[[Ports, RecordedEffect], Mapping[str, Json]]
 
@@ -24,18 +26,22 @@ class LaneReport:
     parked: RecordedEffect | None
 
 
-def perform_lane(ports: Ports, lane: Lane, performers: Mapping[str, Performer]) -> LaneReport:
+def perform_lane(
+    ports: Ports, lane: Lane, performers: Mapping[str, Performer], *, again: bool = False
+) -> LaneReport:
     """Perform what is open in a lane, oldest first, until it is empty or one is parked.
 
     A failed attempt is counted and its error raised, so that whoever woke the lane does so again
     later; the attempt number ATTEMPTS_BEFORE_PARKING parks the effect with its reason instead.
+    `again` says that whoever was woken before may have ended without a word: then the first effect
+    is counted before it is tried, so that one that takes its process down is parked too.
     """
     done: list[RecordedEffect] = []
     while waiting := ports.ledger.lane(lane):
         first = waiting[0]
         if first.status == "parked":
             return LaneReport(tuple(done), first)
-        parked = _perform(ports, first, performers)
+        parked = _perform(ports, first, performers, again=again and not done)
         if parked is not None:
             return LaneReport(tuple(done), parked)
         done.append(first)
@@ -43,9 +49,13 @@ def perform_lane(ports: Ports, lane: Lane, performers: Mapping[str, Performer]) 
 
 
 def _perform(
-    ports: Ports, effect: RecordedEffect, performers: Mapping[str, Performer]
+    ports: Ports, effect: RecordedEffect, performers: Mapping[str, Performer], *, again: bool
 ) -> RecordedEffect | None:
     """Do one effect; gives it back if it was parked."""
+    if again or effect.attempts:
+        begun = ports.ledger.fail(effect, BEGUN, park=_is_deadly(effect))
+        if begun.status == "parked":
+            return begun
     try:
         result = _performer(performers, effect.kind)(ports, effect)
     except Exception as error:
@@ -56,6 +66,14 @@ def _perform(
         raise
     ports.ledger.settle(effect, result)
     return None
+
+
+def _is_deadly(effect: RecordedEffect) -> bool:
+    """Whether it has ended so many processes that it is not tried again.
+
+    Its first end is not counted: a first attempt is not written down before it is made.
+    """
+    return effect.last_error == BEGUN and effect.attempts + 2 >= ATTEMPTS_BEFORE_PARKING
 
 
 def _performer(performers: Mapping[str, Performer], kind: str) -> Performer:

@@ -129,11 +129,12 @@ class MemoryLedger:
     def fail(self, effect: RecordedEffect, error: str, *, park: bool) -> RecordedEffect:
         with self._lock:
             kept = self._kept(effect)
-            if kept.status == "done":
+            attempt = effect.attempts + 1
+            if kept.status == "done" or kept.attempts > attempt:
                 return kept
             status = "parked" if park else kept.status
             text = recording.shorten(error)
-            return self._update(kept, status=status, attempts=kept.attempts + 1, last_error=text)
+            return self._update(kept, status=status, attempts=attempt, last_error=text)
 
     def reopen(self, effect: RecordedEffect) -> RecordedEffect:
         with self._lock:

@@ -83,11 +83,31 @@ def test_a_failed_attempt_is_counted_and_its_reason_kept(desk):
     desk.ledger.commit([desk.placed("7")], [desk.sending("7")])
     (effect,) = desk.waiting("7")
 
-    desk.ledger.fail(effect, "no answer", park=False)
-    failed = desk.ledger.fail(effect, "refused", park=False)
+    once = desk.ledger.fail(effect, "no answer", park=False)
+    failed = desk.ledger.fail(once, "refused", park=False)
 
     assert ("open", 2, "refused") == (failed.status, failed.attempts, failed.last_error)
     assert [failed] == desk.waiting("7")
+
+
+def test_an_attempt_told_of_twice_is_counted_once_and_the_latest_reason_stands(desk):
+    desk.ledger.commit([desk.placed("7")], [desk.sending("7")])
+    (effect,) = desk.waiting("7")
+
+    desk.ledger.fail(effect, "begun", park=False)
+    failed = desk.ledger.fail(effect, "refused", park=False)
+
+    assert (1, "refused") == (failed.attempts, failed.last_error)
+    assert [failed] == desk.waiting("7")
+
+
+def test_an_earlier_attempt_than_the_record_knows_changes_nothing(desk):
+    desk.ledger.commit([desk.placed("7")], [desk.sending("7")])
+    (effect,) = desk.waiting("7")
+    second = desk.ledger.fail(desk.ledger.fail(effect, "one", park=False), "two", park=False)
+
+    assert second == desk.ledger.fail(effect, "late", park=True)
+    assert [second] == desk.waiting("7")
 
 
 def test_a_very_long_reason_is_shortened(desk):
