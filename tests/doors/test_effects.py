@@ -124,3 +124,24 @@ def test_a_message_that_names_no_lane_fails_alone(deployed, hub, hands, context)
     assert [event["Records"][0]["messageId"]] == [
         failure["itemIdentifier"] for failure in answer["batchItemFailures"]
     ]
+
+
+def test_an_effect_that_ends_its_process_each_time_is_parked_and_loses_no_message(
+    deployed, hub, hands, context
+):
+    class ProcessEnded(BaseException):
+        """What the death of a process looks like from inside."""
+
+    def deadly(ports, effect):
+        raise ProcessEnded
+
+    hands["bad"] = deadly
+    event = messages(deployed, "order/2")
+    for receives in ("1", "2", "3", "4"):
+        event["Records"][0]["attributes"]["ApproximateReceiveCount"] = receives
+        with pytest.raises(ProcessEnded):
+            effects.handler(event, context)
+    event["Records"][0]["attributes"]["ApproximateReceiveCount"] = "5"
+
+    assert {"batchItemFailures": []} == effects.handler(event, context)
+    assert ["order/2"] == [effect.stream for effect in hub.ledger.parked()]

@@ -151,3 +151,73 @@ def test_what_another_performer_finished_meanwhile_is_not_counted_as_failed(hub,
 
     assert {"by": "another"} == hub.ledger.effect(*_lane(), 100).result
     assert () == perform_lane(hub, LANE, {"send": Hand()}).done
+
+
+class ProcessEnded(BaseException):
+    """What the death of a process looks like from inside: nobody can catch it."""
+
+
+def deadly(ports, effect):
+    raise ProcessEnded
+
+
+def test_an_effect_that_ends_its_process_each_time_is_parked(hub, place):
+    place("deadly", "good")
+    good, deaths = Hand(), 0
+    hands = {"good": good, "deadly": deadly}
+    for delivery in range(1, ATTEMPTS_BEFORE_PARKING + 1):
+        try:
+            report = perform_lane(hub, LANE, hands, again=delivery > 1)
+        except ProcessEnded:
+            deaths += 1
+
+    assert ATTEMPTS_BEFORE_PARKING - 1 == deaths
+    assert "parked" == report.parked.status
+    assert "the process that performed it ended" in report.parked.last_error
+    assert [] == good.did
+
+
+def test_a_lane_that_is_taken_up_again_blames_nobody_who_gets_on(hub, place):
+    place(*["send"] * 20)
+    hand = Hand()
+
+    def dies_after_two(ports, effect):
+        if len(hand.did) % 3 == 2:
+            hand.did.append("died")
+            raise ProcessEnded
+        return hand(ports, effect)
+
+    for delivery in range(1, 12):
+        try:
+            report = perform_lane(hub, LANE, {"send": dies_after_two}, again=delivery > 1)
+        except ProcessEnded:
+            continue
+        break
+
+    assert report.parked is None
+    assert 20 == len([each for each in hand.did if each != "died"])
+    assert [] == hub.ledger.lane(LANE)
+
+
+def test_an_attempt_of_a_lane_taken_up_again_is_counted_once(hub, place):
+    place("send")
+    with pytest.raises(Unavailable):
+        perform_lane(hub, LANE, {"send": Hand(failures=1)}, again=True)
+
+    [waiting] = hub.ledger.lane(LANE)
+    assert (1, "the other side is asleep") == (waiting.attempts, waiting.last_error)
+
+
+def test_a_reopened_effect_begins_to_count_anew(hub, place):
+    place("deadly")
+    hands = {"deadly": deadly}
+    for delivery in range(1, ATTEMPTS_BEFORE_PARKING):
+        with pytest.raises(ProcessEnded):
+            perform_lane(hub, LANE, hands, again=delivery > 1)
+    parked = perform_lane(hub, LANE, hands, again=True).parked
+    hub.ledger.reopen(parked)
+
+    with pytest.raises(ProcessEnded):
+        perform_lane(hub, LANE, hands)
+    with pytest.raises(ProcessEnded):
+        perform_lane(hub, LANE, hands, again=True)
