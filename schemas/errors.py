@@ -5,6 +5,7 @@
     + NotFound        what was named is not there (HTTP 404)
     + TooLarge        over a cap: a body, a commit, a page (HTTP 413)
     + IdempotencyKeyReused  the key of another request (HTTP 422)
+    + Clash         not as things stand: a name that is taken, an order that has ended (HTTP 409)
   x Conflict          someone else committed first: load again, decide again (HTTP 409)
   x Unavailable       a product that we stand on failed (exit 3, HTTP 503)
   x OutOfTime         stopped on purpose before the end: called again, it goes on from there
@@ -29,6 +30,10 @@ class TooLarge(InputError):
 
 class IdempotencyKeyReused(InputError):
     """An Idempotency-Key came again with a request that asks for something else."""
+
+
+class Clash(InputError):
+    """What was asked for does not fit what stands; asking again alone does not help."""
 
 
 class Conflict(HubError):

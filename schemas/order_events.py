@@ -4,6 +4,7 @@ Each event carries all that hub/core/orders needs to fold it: the instant and th
 not looked up, so that a fold today gives what it gave then.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -177,3 +178,16 @@ class OrderReopened(OrderEvent):
 
     by: str
     reason: str
+
+
+class OrderWatched(Event):
+    """When an open order is looked at next, in its watch stream; None: nothing is due of it."""
+
+    order: str
+    partner: str
+    next: datetime | None = None
+
+
+ORDER_EVENTS: Mapping[str, type[OrderEvent]] = {
+    each.__name__: each for each in OrderEvent.__subclasses__()
+}

@@ -10,7 +10,7 @@ from typing import Any
 
 from hub.core.orders.lines import agreed_to, answered_by, moved_by, new_line
 from hub.core.orders.standing import dues, standing
-from schemas.errors import InputError
+from schemas.errors import Clash, InputError
 from schemas.order_events import (
     AcknowledgmentDeclined,
     AcknowledgmentHeld,
@@ -63,10 +63,10 @@ def objection(state: OrderState, event: OrderEvent) -> str | None:
 
 
 def apply(state: OrderState, event: OrderEvent) -> OrderState:
-    """The order after an event. InputError with the objection where it may not happen."""
+    """The order after an event. Clash with the objection where it may not happen."""
     reason = objection(state, event)
     if reason is not None:
-        raise InputError(reason)
+        raise Clash(reason)
     return _settled(state, _FOLDS[type(event)](state, event))
 
 
@@ -287,7 +287,12 @@ def _always(_state: OrderState) -> str | None:
     return None
 
 
+def _never(_state: OrderState) -> str | None:
+    return "it was created before"
+
+
 _GUARDS: Mapping[type[OrderEvent], Callable[[OrderState], str | None]] = {
+    OrderCreated: _never,
     OrderSent: _is_queued,
     OrderNotSent: _is_queued,
     OrderRequeued: _failed,
