@@ -14,6 +14,9 @@ from hub.aws.files import S3Files
 from hub.aws.lanes import SqsLanes
 from hub.aws.ledger import DynamoLedger
 from hub.aws.messages import come_again
+from hub.aws.secrets import ManagedSecrets
+from hub.erp import OtherSystems
+from hub.erp.addresses import read_reach
 from hub.ports import Ports
 from schemas.errors import InputError
 
@@ -30,6 +33,9 @@ class Environment(BaseModel):
     intake_dead: str = Field(alias="HUB_INTAKE_DLQ_URL", min_length=1)
     effects: str = Field(alias="HUB_EFFECTS_QUEUE_URL", min_length=1)
     effects_dead: str = Field(alias="HUB_EFFECTS_DLQ_URL", min_length=1)
+    secrets: str = Field(alias="HUB_SECRETS_PREFIX", default="hub", min_length=1)
+    secrets_key: str = Field(alias="HUB_SECRETS_KEY", default="alias/aws/secretsmanager")
+    reach: str = Field(alias="HUB_OUTBOUND", default="public")
 
 
 @functools.cache
@@ -62,6 +68,8 @@ def ports() -> Ports:
                 "effects": Queue(told.effects, told.effects_dead),
             },
         ),
+        secrets=ManagedSecrets(clients.secretsmanager, told.secrets, told.secrets_key),
+        erp=OtherSystems(read_reach(told.reach)),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from schemas.events import Event, Json, Recorded, RecordedEffect, State
+from schemas.webhooks import Call, Delivery, Posting
 
 MAX_COMMIT_ITEMS = 100
 MAX_COMMIT_BYTES = 4_000_000
@@ -129,7 +130,9 @@ class Ledger(Protocol):
         """Mark an effect done. Doing so twice is no error; the first result stands."""
 
     def fail(self, effect: RecordedEffect, error: str, *, park: bool) -> RecordedEffect:
-        """Count a failed attempt; with `park` the effect is given up and blocks its lane."""
+        """Attempt number `effect.attempts + 1` failed; with `park` the effect is given up and
+        blocks its lane. Told again of the same attempt, it is counted once and the latest error
+        stands; of an earlier one than the record knows, nothing changes."""
 
     def reopen(self, effect: RecordedEffect) -> RecordedEffect:
         """A parked effect becomes open again, with no attempts counted."""
@@ -172,6 +175,9 @@ class Files(Protocol):
 class Clock(Protocol):
     def now(self) -> datetime:
         """The present instant, UTC-aware."""
+
+    def wall(self) -> datetime:
+        """The instant by the real clock, which nobody moves: what signatures are dated by."""
 
 
 class Ids(Protocol):
@@ -217,6 +223,71 @@ class DeadLetters(Protocol):
         """Send a queue's dead letters back to be tried again; how many were there."""
 
 
+class Secrets(Protocol):
+    """What we share with other systems to know each other by. No value is ever logged."""
+
+    def live(self, name: str) -> Sequence[str]:
+        """The secrets that hold under a name, newest first: none, one, or two while rotating."""
+
+    def put(self, name: str, value: str) -> None:
+        """A new secret. The one before stays live beside it; one before that is forgotten."""
+
+    def retire(self, name: str) -> None:
+        """End the older of two secrets. No error where there is one, or none."""
+
+    def forget(self, name: str) -> None:
+        """End every secret of a name. No error where there is none."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What another system answered: its HTTP status and the beginning of its body."""
+
+    status: int
+    excerpt: str
+
+
+class Connector(Protocol):
+    """One system's shapes, both ways. Pure: docs/how-to/write-a-connector.md shows how to add one.
+
+    `makes_secrets` says that the hub makes the secrets; else the other system does.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def makes_secrets(self) -> bool: ...
+
+    def write(self, delivery: Delivery, settings: Mapping[str, str], /) -> Posting | None:
+        """A delivery as the system wants it, or None where it has no use for it."""
+
+    def headers(self, secrets: Sequence[str], timestamp: str, body: bytes) -> Mapping[str, str]:
+        """The headers that tell the system who we are; `secrets` are live, newest first."""
+
+    def read(self, content: Json, settings: Mapping[str, str], /) -> Call:
+        """What the system told us, in our shape. InputError says what is wrong with it."""
+
+
+class Erp(Protocol):
+    """Other systems: their shapes, and the one way out to them."""
+
+    def connectors(self) -> Sequence[str]:
+        """The names of all connectors."""
+
+    def connector(self, name: str) -> Connector:
+        """A connector. InputError for a name that is none, with those that are."""
+
+    def check(self, url: str) -> None:
+        """InputError for an address that must not be called, as far as its text tells."""
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+        """POST once, following no redirect; whatever the status, it is the caller's to judge.
+
+        Unavailable where nobody answers in time, InputError where the address must not be called.
+        """
+
+
 @dataclass(frozen=True)
 class Ports:
     """All sockets of a running hub, made once by a composition root."""
@@ -228,3 +299,5 @@ class Ports:
     lanes: Lanes
     bus: Bus
     dead_letters: DeadLetters
+    secrets: Secrets
+    erp: Erp

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
 
 _PATIENCE = Config(
@@ -52,6 +53,13 @@ def sqs() -> SQSClient:
 def events() -> EventBridgeClient:
     """The client of the event bus."""
     client: EventBridgeClient = _client("events", _PATIENCE)
+    return client
+
+
+@functools.cache
+def secretsmanager() -> SecretsManagerClient:
+    """The client of the webhooks' secrets."""
+    client: SecretsManagerClient = _client("secretsmanager", _PATIENCE)
     return client
 
 

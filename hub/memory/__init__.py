@@ -6,22 +6,25 @@ Deterministic given the clock and the ids, with the limits and the errors of hub
 from hub.memory.clock import FakeClock, SequentialIds
 from hub.memory.files import MemoryFiles
 from hub.memory.ledger import MemoryLedger
+from hub.memory.outside import MemoryErp, MemorySecrets
 from hub.memory.queues import MemoryBus, MemoryDeadLetters, MemoryLanes
-from hub.ports import Clock, Ids, Ports
+from hub.ports import Clock, Erp, Ids, Ports
 
 __all__ = [
     "FakeClock",
     "MemoryBus",
     "MemoryDeadLetters",
+    "MemoryErp",
     "MemoryFiles",
     "MemoryLanes",
     "MemoryLedger",
+    "MemorySecrets",
     "SequentialIds",
     "ports",
 ]
 
 
-def ports(clock: Clock | None = None, ids: Ids | None = None) -> Ports:
+def ports(clock: Clock | None = None, ids: Ids | None = None, erp: Erp | None = None) -> Ports:
     """A hub of its own, with nothing in it."""
     clock = clock or FakeClock()
     return Ports(
@@ -32,4 +35,6 @@ def ports(clock: Clock | None = None, ids: Ids | None = None) -> Ports:
         lanes=MemoryLanes(),
         bus=MemoryBus(),
         dead_letters=MemoryDeadLetters(clock),
+        secrets=MemorySecrets(),
+        erp=erp or MemoryErp(),
     )

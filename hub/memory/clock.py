@@ -17,6 +17,9 @@ class FakeClock:
     def now(self) -> datetime:
         return self._now
 
+    def wall(self) -> datetime:
+        return self._now
+
     def advance(self, by: timedelta) -> datetime:
         """Move on (or back), and tell the new instant."""
         self._now += by

@@ -1,0 +1,42 @@
+"""Our own shapes, for a system that speaks them: deliveries as they are, calls as they come.
+
+Both are written down in docs/reference/webhooks.md. The simplest connector there can be, and so
+the place to begin when writing another.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from hub.core.signatures import SIGNATURE, write_signatures
+from schemas.errors import InputError
+from schemas.events import Json
+from schemas.webhooks import GENERIC, Call, Delivery, Posting
+
+
+@dataclass(frozen=True)
+class Generic:
+    """hub.ports.Connector with nothing to translate."""
+
+    name: str = GENERIC
+    makes_secrets: bool = True
+
+    def write(self, delivery: Delivery, _settings: Mapping[str, str]) -> Posting | None:
+        return Posting(content=delivery.model_dump(mode="json", exclude_none=True))
+
+    def headers(self, secrets: Sequence[str], timestamp: str, body: bytes) -> Mapping[str, str]:
+        return {SIGNATURE: write_signatures(secrets, timestamp, body)}
+
+    def read(self, content: Json, _settings: Mapping[str, str]) -> Call:
+        try:
+            return Call.model_validate(content)
+        except ValidationError as error:
+            wrong = "; ".join(
+                f"{'.'.join(str(part) for part in each['loc']) or 'the body'}: {each['msg']}"
+                for each in error.errors(include_input=False, include_url=False)[:5]
+            )
+            raise InputError(f"a call is {{id, type, data}}: {wrong}") from error
+
+
+CONNECTOR = Generic()
