@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from functions.routes import documents, operations
+from functions.routes import documents, effects, operations
 from functions.routes.door import allow, answer_once, app
 from hub.core.access import STAFF
 from schemas.access import Role
 from schemas.api import FileTaken, Problem, UploadTicket
+from schemas.effects import EffectView
 from schemas.sending import SentState
 
 EVERYONE: frozenset[Role] = STAFF | {"supplier"}
@@ -132,6 +133,24 @@ ROUTES: tuple[Route, ...] = (
         operations.redrive,
         "Send dead letters back to be tried again",
         "dead letters",
+    ),
+    Route(
+        "GET",
+        "/effects",
+        WATCHERS,
+        effects.list_effects,
+        "What the hub gave up on, or what waits for its turn",
+        "effects",
+    ),
+    Route(
+        "POST",
+        "/effects/<effect>/resend",
+        OPERATOR,
+        effects.resend_effect,
+        "Try again what the hub gave up on",
+        "effects",
+        202,
+        EffectView,
     ),
 )
 

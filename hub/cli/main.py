@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from hub.cli import bench, cloud, demo, files, guide, login, operate, records
+from hub.cli import bench, cloud, demo, effects, files, guide, login, operate, records
 from schemas.errors import HubError, Unavailable
 
 app = typer.Typer(
@@ -53,6 +53,10 @@ guides = typer.Typer(help="Partners' guides.", no_args_is_help=True)
 guides.command("list")(guide.list_guides)
 guides.command("show")(guide.show_guide)
 app.add_typer(guides, name="guide")
+waiting = typer.Typer(help="What the hub has still to do in the world.", no_args_is_help=True)
+waiting.command("parked")(effects.parked)
+waiting.command("resend")(effects.resend)
+app.add_typer(waiting, name="effects")
 
 
 def run() -> None:

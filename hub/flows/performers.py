@@ -19,6 +19,7 @@ def _of(module: str, name: str) -> Performer:
 
 
 PERFORMERS: Mapping[str, Performer] = {
+    "reopen_effect": _of("hub.flows.resend", "reopen_effect"),
     "send_acknowledgment": send_acknowledgment,
     "send_document": _of("hub.flows.send", "send_document"),
     "settle_acknowledgment": _of("hub.flows.settle", "settle_acknowledgment"),

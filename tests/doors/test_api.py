@@ -84,6 +84,7 @@ def filled(rule):
         .replace("<partner>", "BOLT")
         .replace("<queue>", "q")
         .replace("<sent>", "s")
+        .replace("<effect>", "e")
     )
 
 
