@@ -20,6 +20,7 @@ from hub.ports import Ports
 from schemas.access import Caller, Role
 from schemas.api import Problem
 from schemas.errors import (
+    Clash,
     Conflict,
     HubError,
     IdempotencyKeyReused,
@@ -38,6 +39,7 @@ STATUS: tuple[tuple[type[HubError], HTTPStatus], ...] = (
     (NotFound, HTTPStatus.NOT_FOUND),
     (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (IdempotencyKeyReused, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (Clash, HTTPStatus.CONFLICT),
     (InputError, HTTPStatus.BAD_REQUEST),
     (Conflict, HTTPStatus.CONFLICT),
     (Unavailable, HTTPStatus.SERVICE_UNAVAILABLE),

@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 
-from schemas.errors import Conflict, InputError, NotFound, TooLarge, Unavailable
+from schemas.errors import Clash, InputError, NotFound, TooLarge, Unavailable
 
 LOGIN = Path(".hub/login.json")
 SECONDS = 60
@@ -77,7 +77,7 @@ def _error(answer: requests.Response) -> Exception:
     if answer.status_code == 404:
         return NotFound(message)
     if answer.status_code == 409:
-        return Conflict(message)
+        return Clash(message)
     if answer.status_code == 413:
         return TooLarge(message)
     if answer.status_code < 500:
