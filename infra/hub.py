@@ -104,6 +104,7 @@ class HubStack(Stack):
             self.documents.grant_write(roles[name], "bodies")
         self.documents.grant_read(roles["intake"], "inbound")
         self.documents.grant_write(roles["effects"], "outbound", "quarantine")
+        self.effects.grant_send(roles["effects"])  # an effect resent wakes its lane
         self._grant_stream_readers(roles["outbox"], roles["archive"])
         self._grant_scheduled(roles["sweep"], roles["compact"])
         self._grant_api(roles["api"])

@@ -29,6 +29,7 @@ def test_a_file_went_all_the_way_while_the_calls_were_noted(
         ("outbox", "events:PutEvents", "EventsBus.Arn"),
         ("archive", "s3:PutObject", "DocumentsBucket.Arn/events/*"),
         ("sweep", "sqs:SendMessage", "EffectsQueue.Arn"),
+        ("effects", "sqs:SendMessage", "EffectsQueue.Arn"),
         ("effects", "s3:PutObject", "DocumentsBucket.Arn/outbound/*"),
         ("effects", "s3:PutObject", "DocumentsBucket.Arn/quarantine/*"),
         ("compact", "s3:ListBucket", "DocumentsBucket.Arn"),

@@ -109,7 +109,7 @@ def test_only_the_outbox_announces_events(ground: Any) -> None:
 
 def test_effects_are_queued_by_those_who_find_them(ground: Any) -> None:
     senders = {d for d in DOORS if "EffectsQueue.Arn" in on(ground, d, "sqs:SendMessage")}
-    assert senders == {"api", "outbox", "sweep"}
+    assert senders == {"api", "effects", "outbox", "sweep"}
 
 
 def test_only_the_api_redrives_dead_letters(ground: Any) -> None:

@@ -34,8 +34,12 @@ sys.path.insert(0, str(ROOT))
 import boto3  # noqa: E402  (the environment comes first: the doors read it when imported)
 from moto import mock_aws  # noqa: E402
 
+from functions import wiring  # noqa: E402
 from functions.routes.table import ROUTES  # noqa: E402
 from hub.aws import clients  # noqa: E402
+from hub.ports import Change, Effect, Lane  # noqa: E402
+from schemas.effects import resend_stream  # noqa: E402
+from schemas.sending import DocumentQueued  # noqa: E402
 
 # What S3, SQS and DynamoDB ask of our key in the name of the caller.
 KEY = "EncryptionKey.Arn"
@@ -228,6 +232,17 @@ def look_around(notes: Notes) -> None:
         ask(notes, "POST", f"/dlq/{queue}/redrive")
 
 
+def resend(notes: Notes) -> None:
+    """What was given up on is tried again because the operator says so."""
+    ledger = wiring.ports().ledger
+    fact = DocumentQueued(sent="s-1", partner="BOLT", set_code="850")
+    ledger.commit([Change("sent/s-1", 0, [fact], {})], [Effect("sent/s-1", "x12", "given_up", {})])
+    parked = ledger.fail(ledger.lane(Lane("sent/s-1", "x12"))[0], "refused", park=True)
+    ask(notes, "POST", f"/effects/{parked.id}/resend")
+    lane = {"stream": resend_stream(parked.id), "channel": "resend"}
+    knock(notes, "effects", {"Records": [message(lane)]})
+
+
 def work(notes: Notes) -> None:
     """A file's whole way, door by door."""
     send_files(notes)
@@ -241,6 +256,7 @@ def work(notes: Notes) -> None:
     assert knock(notes, "watch", {}) == {"overdue": 1}
     os.environ["HUB_CLOCK_OFFSET"] = "3600"
     look_around(notes)
+    resend(notes)
     os.environ["HUB_CLOCK_OFFSET"] = "86400"
     assert sum(knock(notes, "compact", {}).values()) > 0
 
