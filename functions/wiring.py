@@ -15,6 +15,7 @@ from hub.aws.lanes import SqsLanes
 from hub.aws.ledger import DynamoLedger
 from hub.aws.messages import come_again
 from hub.aws.secrets import ManagedSecrets
+from hub.aws.vault import S3Vault
 from hub.erp import OtherSystems
 from hub.erp.addresses import read_reach
 from hub.ports import Ports
@@ -28,6 +29,7 @@ class Environment(BaseModel):
 
     table: str = Field(alias="HUB_TABLE", min_length=1)
     documents: str = Field(alias="HUB_DOCUMENTS_BUCKET", min_length=1)
+    audit: str = Field(alias="HUB_AUDIT_BUCKET", min_length=1)
     bus: str = Field(alias="HUB_BUS", min_length=1)
     intake: str = Field(alias="HUB_INTAKE_QUEUE_URL", min_length=1)
     intake_dead: str = Field(alias="HUB_INTAKE_DLQ_URL", min_length=1)
@@ -57,6 +59,7 @@ def ports() -> Ports:
     return Ports(
         ledger=DynamoLedger(clients.dynamodb(), told.table, files, clock),
         files=files,
+        vault=S3Vault(clients.s3(), told.audit),
         clock=clock,
         ids=RandomIds(),
         lanes=lanes(),

@@ -5,9 +5,10 @@ Every instant is UTC-aware. Errors are those of schemas.errors; anything else is
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
+from schemas.audit import Head, Mark
 from schemas.events import Event, Json, Recorded, RecordedEffect, State
 from schemas.webhooks import Call, Delivery, Posting
 
@@ -106,6 +107,18 @@ class Ledger(Protocol):
         `after` is a Page.next; anything else is an InputError. May lag behind a commit.
         """
 
+    def changed_on(self, day: date, shard: int) -> list[str]:
+        """The streams of a shard (schemas.audit) whose last event is dated `day`, sorted.
+
+        May lag behind a commit.
+        """
+
+    def heads(self, streams: Sequence[str]) -> dict[str, Head]:
+        """Where each of these streams stands, by consistent reads; who is not there lacks."""
+
+    def marks(self, places: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Mark]:
+        """These events (stream and version) without what they say, by consistent reads."""
+
     def lane(self, lane: Lane) -> list[RecordedEffect]:
         """What is not done in a lane (open and parked), oldest first, by a consistent read."""
 
@@ -159,6 +172,9 @@ class Files(Protocol):
     ) -> None:
         """Put an object; the same key again is a new version of it."""
 
+    def keys(self, prefix: str, limit: int | None = None) -> list[str]:
+        """The keys under a prefix, in order: all of them, or the first `limit`."""
+
     def keep(self, data: bytes) -> str:
         """Put bytes under bodies/<SHA-256> unless they are there, and give the SHA-256."""
 
@@ -170,6 +186,19 @@ class Files(Protocol):
 
     def download_url(self, key: str, seconds: int, filename: str) -> str:
         """A presigned GET of one key that saves as `filename`."""
+
+
+class Vault(Protocol):
+    """The audit bucket: what was written first under a key stays, and is what is read."""
+
+    def write(self, key: str, data: bytes) -> None:
+        """Put an object. The same again is no error; Conflict where something else stands."""
+
+    def read(self, key: str) -> bytes:
+        """An object as it was first written. NotFound if there is none."""
+
+    def keys(self, prefix: str) -> list[str]:
+        """The keys under a prefix, in order."""
 
 
 class Clock(Protocol):
@@ -294,6 +323,7 @@ class Ports:
 
     ledger: Ledger
     files: Files
+    vault: Vault
     clock: Clock
     ids: Ids
     lanes: Lanes

@@ -66,6 +66,7 @@ class HubStack(Stack):
         environment = {
             "HUB_TABLE": self.ledger.table.table_name,
             "HUB_DOCUMENTS_BUCKET": self.documents.bucket.bucket_name,
+            "HUB_AUDIT_BUCKET": self.audit.bucket.bucket_name,
             "HUB_BUS": self.bus.bus.event_bus_name,
             "HUB_INTAKE_QUEUE_URL": self.intake.queue.queue_url,
             "HUB_INTAKE_DLQ_URL": self.intake.dead_letters.queue.queue_url,

@@ -13,6 +13,8 @@ INDEXES = {
     "by_partner": ("kind_partner", "sort"),
     "open_effects": ("effect_shard", "effect_at"),
 }
+# Which streams changed on a day, for the manifests: their keys are enough.
+BY_DAY = ("changed_on", "pk")
 READ = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query")
 # The record is append-only: no door may delete an item.
 WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem")
@@ -47,6 +49,12 @@ class Ledger(Construct):
                 sort_key=_text(range_key),
                 projection_type=dynamodb.ProjectionType.ALL,
             )
+        self.table.add_global_secondary_index(
+            index_name="by_day",
+            partition_key=_text(BY_DAY[0]),
+            sort_key=_text(BY_DAY[1]),
+            projection_type=dynamodb.ProjectionType.KEYS_ONLY,
+        )
 
     @property
     def stream_arn(self) -> str:
@@ -60,6 +68,10 @@ class Ledger(Construct):
         indexes = [f"{self.table.table_arn}/index/{name}" for name in INDEXES]
         allow(grantee, READ, [self.table.table_arn, *indexes])
         allow_key(grantee, self._key, USE_KEY_TO_READ)
+
+    def grant_days(self, grantee: iam.IGrantable) -> None:
+        """Ask which streams changed on a day."""
+        allow(grantee, ("dynamodb:Query",), [f"{self.table.table_arn}/index/by_day"])
 
     def grant_write(self, grantee: iam.IGrantable) -> None:
         """Put and update items."""

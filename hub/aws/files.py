@@ -54,6 +54,13 @@ class S3Files:
                 Metadata=metadata or {},
             )
 
+    def keys(self, prefix: str, limit: int | None = None) -> list[str]:
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=prefix, PaginationConfig={"MaxItems": limit}
+        )
+        with translated("S3"):
+            return [found["Key"] for page in pages for found in page.get("Contents", [])]
+
     def keep(self, data: bytes) -> str:
         sha256 = hashlib.sha256(data).hexdigest()
         for _ in range(_RACES):

@@ -4,6 +4,7 @@
 over SPILL_BYTES stand in bodies/ and the item names them.
 
     STREAM#<stream>            STATE | EVENT#<version>   by_kind, by_partner: listed states
+                                                         by_day: states by their last event's day
     EFFECT#<stream>#<channel>  <sequence>                open_effects: open and parked ones
     COUNTER#<counter>          COUNTER
 """
@@ -11,11 +12,12 @@ over SPILL_BYTES stand in bodies/ and the item names them.
 import json
 import zlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from hub.ports import SPILL_BYTES, Files, Lane, Listing
 from hub.recording import Entry, control_numbers
+from schemas.audit import shard_of
 from schemas.errors import NotFound, Unavailable
 from schemas.events import Json, Recorded, RecordedEffect, State, canonical
 
@@ -73,6 +75,11 @@ def shard(status: str, lane: Lane) -> str:
     return f"{status}#{zlib.crc32(lane_pk(lane).encode()) % SHARDS}"
 
 
+def changed_key(day: date, shard: int) -> str:
+    """The part of the by-day index that a state belongs to, as long as no event follows."""
+    return f"{day.isoformat()}#{shard:02d}"
+
+
 def event_item(event: Recorded, files: Files) -> Item:
     """An event as an item, its body put into `files` if it is large."""
     row: Row = {
@@ -98,6 +105,7 @@ def state_item(entry: Entry, files: Files) -> Item:
         "stream": state.stream,
         "version": state.version,
         "head": state.head,
+        "changed_on": changed_key(entry.events[-1].at.date(), shard_of(state.stream)),
     }
     return pack(row | _listed(state.stream, entry.listing) | _spilled("data", state.data, files))
 

@@ -28,6 +28,7 @@ from hub.aws.items import (
     stream_pk,
     unpack,
 )
+from hub.aws.roll import RollTable
 from hub.aws.table import Table
 from hub.aws.trouble import PASSING, code, translated
 from hub.paging import Place, Wanted, read_cursor, write_cursor
@@ -43,7 +44,7 @@ _LOST = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 _HEADS_KEPT = 1_000
 
 
-class DynamoLedger(EffectsTable):
+class DynamoLedger(EffectsTable, RollTable):
     """hub.ports.Ledger on a table of the template's schema."""
 
     def __init__(self, client: DynamoDBClient, table: str, files: Files, clock: Clock) -> None:

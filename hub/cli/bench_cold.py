@@ -47,6 +47,7 @@ for name in LAYERS:
 ENVIRONMENT = {
     "HUB_TABLE": "ledger",
     "HUB_DOCUMENTS_BUCKET": "documents",
+    "HUB_AUDIT_BUCKET": "audit",
     "HUB_BUS": "bus",
     "HUB_INTAKE_QUEUE_URL": "https://queue.invalid/intake",
     "HUB_INTAKE_DLQ_URL": "https://queue.invalid/intake-dead",

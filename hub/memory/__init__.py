@@ -8,6 +8,7 @@ from hub.memory.files import MemoryFiles
 from hub.memory.ledger import MemoryLedger
 from hub.memory.outside import MemoryErp, MemorySecrets
 from hub.memory.queues import MemoryBus, MemoryDeadLetters, MemoryLanes
+from hub.memory.vault import MemoryVault
 from hub.ports import Clock, Erp, Ids, Ports
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "MemoryLanes",
     "MemoryLedger",
     "MemorySecrets",
+    "MemoryVault",
     "SequentialIds",
     "ports",
 ]
@@ -30,6 +32,7 @@ def ports(clock: Clock | None = None, ids: Ids | None = None, erp: Erp | None = 
     return Ports(
         ledger=MemoryLedger(clock),
         files=MemoryFiles(),
+        vault=MemoryVault(),
         clock=clock,
         ids=ids or SequentialIds(),
         lanes=MemoryLanes(),

@@ -56,7 +56,6 @@ class MemoryFiles:
     def download_url(self, key: str, seconds: int, filename: str) -> str:
         return f"memory://download/{key}?filename={filename}&seconds={seconds}"
 
-    def keys(self, prefix: str = "") -> list[str]:
-        """What a test looks at: the keys under a prefix, in order."""
+    def keys(self, prefix: str = "", limit: int | None = None) -> list[str]:
         with self._lock:
-            return sorted(key for key in self._objects if key.startswith(prefix))
+            return sorted(key for key in self._objects if key.startswith(prefix))[:limit]

@@ -7,13 +7,15 @@ import bisect
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from itertools import islice
 from threading import RLock
 from typing import Any
 
 from hub import recording
 from hub.paging import Place, Wanted, read_cursor, write_cursor
 from hub.ports import Change, Clock, Effect, Lane, Listing, Page
+from schemas.audit import Head, Mark, shard_of
 from schemas.errors import Conflict, InputError, NotFound
 from schemas.events import FIRST_HASH, Json, Recorded, RecordedEffect, State, canonical
 
@@ -27,6 +29,7 @@ class _Stream:
     events: list[str] = field(default_factory=list)
     state: str = ""
     listing: Listing | None = None
+    day: date | None = None
 
 
 class MemoryLedger:
@@ -40,6 +43,7 @@ class MemoryLedger:
         self._lanes: dict[Lane, dict[int, str]] = {}
         self._waiting: dict[Lane, set[int]] = {}
         self._counters: dict[str, int] = {}
+        self._days: dict[tuple[date, int], set[str]] = {}
 
     def commit(self, changes: Sequence[Change], effects: Sequence[Effect] = ()) -> list[Recorded]:
         recording.check(changes, effects)
@@ -87,6 +91,22 @@ class MemoryLedger:
             ]
         more = len(rows) > limit
         return Page(states, write_cursor(wanted, Place(*rows[limit - 1])) if more else None)
+
+    def changed_on(self, day: date, shard: int) -> list[str]:
+        with self._lock:
+            return sorted(self._days.get((day, shard), ()))
+
+    def heads(self, streams: Sequence[str]) -> dict[str, Head]:
+        with self._lock:
+            kept = {stream: self._streams.get(stream) for stream in streams}
+            return {stream: Head(k.version, k.head) for stream, k in kept.items() if k is not None}
+
+    def marks(self, places: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Mark]:
+        found = {}
+        for stream, version in places:
+            for event in islice(self.history(stream, version - 1), 1):
+                found[(stream, version)] = Mark(event.hash, event.previous, event.at)
+        return found
 
     def lane(self, lane: Lane) -> list[RecordedEffect]:
         with self._lock:
@@ -156,6 +176,11 @@ class MemoryLedger:
         stream = entry.state.stream
         kept = self._streams.setdefault(stream, _Stream())
         self._unlist(stream, kept.listing)
+        shard = shard_of(stream)
+        if kept.day is not None:
+            self._days[(kept.day, shard)].discard(stream)
+        kept.day = entry.events[-1].at.date()
+        self._days.setdefault((kept.day, shard), set()).add(stream)
         kept.version, kept.head = entry.state.version, entry.state.head
         kept.events.extend(events)
         kept.state, kept.listing = state, entry.listing

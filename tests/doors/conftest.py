@@ -53,6 +53,7 @@ def deployed(account: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What the template makes, as far as the doors need it, and its environment."""
     sqs, events, s3 = clients.sqs(), clients.events(), clients.s3()
     told = {"HUB_TABLE": "ledger", "HUB_DOCUMENTS_BUCKET": "documents", "HUB_BUS": "hub"}
+    told["HUB_AUDIT_BUCKET"] = "audit"
     for name in ("INTAKE_QUEUE", "INTAKE_DLQ", "EFFECTS_QUEUE", "EFFECTS_DLQ"):
         told[f"HUB_{name}_URL"] = sqs.create_queue(QueueName=name.lower())["QueueUrl"]
     s3.create_bucket(Bucket="documents")

@@ -6,6 +6,7 @@ from typing import Any
 from hub.flows.perform import ATTEMPTS_BEFORE_PARKING
 
 VARIABLES = {
+    "HUB_AUDIT_BUCKET": "AuditBucket",
     "HUB_BUS": "EventsBus",
     "HUB_DOCUMENTS_BUCKET": "DocumentsBucket",
     "HUB_EFFECTS_DLQ_URL": "EffectsDeadLettersQueue",

@@ -92,9 +92,13 @@ def test_the_ledger_has_the_keys_and_indexes_that_the_adapters_use(ground: Any) 
         "by_kind": ("kind", "sort"),
         "by_partner": ("kind_partner", "sort"),
         "open_effects": ("effect_shard", "effect_at"),
+        "by_day": ("changed_on", "pk"),
     }
-    projections = {i["Projection"]["ProjectionType"] for i in table["GlobalSecondaryIndexes"]}
-    assert projections == {"ALL"}
+    shown = {
+        i["IndexName"]: i["Projection"]["ProjectionType"] for i in table["GlobalSecondaryIndexes"]
+    }
+    assert shown.pop("by_day") == "KEYS_ONLY"
+    assert set(shown.values()) == {"ALL"}
     assert {a["AttributeType"] for a in table["AttributeDefinitions"]} == {"S"}
 
 

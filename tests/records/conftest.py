@@ -103,6 +103,7 @@ def create_table(client: Any, table: str) -> None:
         "by_kind": ("kind", "sort"),
         "by_partner": ("kind_partner", "sort"),
         "open_effects": ("effect_shard", "effect_at"),
+        "by_day": ("changed_on", "pk"),
     }
     names = {"pk", "sk"}.union(*keys.values())
     client.create_table(

@@ -25,6 +25,7 @@ os.environ |= NO_ONE | {
     "AWS_DEFAULT_REGION": "us-east-1",
     "HUB_TABLE": "LedgerTable",
     "HUB_DOCUMENTS_BUCKET": "documents",
+    "HUB_AUDIT_BUCKET": "audit",
     "HUB_BUS": "EventsBus",
     "POWERTOOLS_SERVICE_NAME": "door",
     "POWERTOOLS_METRICS_NAMESPACE": "ProcurementHub",

@@ -1,0 +1,204 @@
+"""The words of the audit: what a day's manifest seals, what an export is, what a check found.
+
+A manifest names each stream that changed by its head (the hash of its last event) and its count of
+events. Everything here is written as canonical JSON: the same words, the same bytes (design,
+section 3 item 5; docs/explanation/audit.md draws it).
+"""
+
+import zlib
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from schemas.events import Event, Recorded, canonical
+from schemas.word import Word
+
+FORMAT = "procurement-hub-manifest/1"
+SHARDS = 16
+EXPORTS = "audit-export/"
+
+
+class Head(NamedTuple):
+    """Where a stream stands: how many events it has, and the hash of the last."""
+
+    version: int
+    hash: str
+
+
+class Mark(NamedTuple):
+    """An event without what it says: its hash, its predecessor's, and when it was recorded."""
+
+    hash: str
+    previous: str
+    at: datetime
+
+
+class Sealed(Word):
+    """A line of a manifest: a stream had `after` events sealed before, and has `version` now."""
+
+    stream: str
+    after: int
+    version: int
+    hash: str
+
+
+class Part(Word):
+    """A file of sealed heads, sorted by stream: one for each shard that changed."""
+
+    part: str
+    rows: int
+    sha256: str
+
+
+class Broken(Word):
+    """An entry of the record that is not as it was written."""
+
+    stream: str
+    version: int | None = None
+    what: str
+
+
+class Manifest(Word):
+    """What a day's closing seals. `previous` is the SHA-256 of the manifest before (zeros: none).
+
+    `streams` and `events` are those sealed anew, the totals all that were ever sealed; `exports`
+    are the SHA-256 of the archives exported on that day.
+    """
+
+    format: Literal["procurement-hub-manifest/1"] = FORMAT
+    day: date
+    previous: str
+    closed_at: datetime
+    streams: int
+    events: int
+    total_streams: int
+    total_events: int
+    parts: tuple[Part, ...] = ()
+    exports: tuple[str, ...] = ()
+    broken: tuple[Broken, ...] = ()
+
+
+class AuditExported(Event):
+    """An archive of the record was handed out; its SHA-256 says which one it was."""
+
+    sha256: str
+    size: int
+    by: str
+    first: date | None = None
+    last: date | None = None
+    stream: str | None = None
+    streams: int
+    events: int
+
+
+class ManifestText(Word):
+    """A manifest as it is kept, byte for byte."""
+
+    day: date
+    text: str
+
+
+class ManifestPage(Word):
+    """Manifests, oldest first; `next` goes into `after`."""
+
+    manifests: list[ManifestText]
+    next: date | None = None
+
+
+class PartText(Word):
+    """Some lines of a part, as they are kept; `next` is the line to go on from."""
+
+    text: str
+    next: int | None = None
+
+
+class Changed(Word):
+    """Streams that changed after the last manifest, sorted."""
+
+    streams: list[str]
+    next: str | None = None
+
+
+class Streams(Word):
+    """Streams whose heads are asked for."""
+
+    streams: list[str]
+
+
+class StreamHead(Word):
+    """What a stream's state says of it."""
+
+    stream: str
+    version: int
+    hash: str
+
+
+class StreamHeads(Word):
+    """Those of the streams that are there."""
+
+    heads: list[StreamHead]
+
+
+class Span(Word):
+    """The events of a stream after one version, up to another."""
+
+    stream: str
+    after: int
+    version: int
+
+
+class Spans(Word):
+    """Events that are asked for."""
+
+    spans: list[Span]
+
+
+class Events(Word):
+    """Events of the spans that were asked for, in their order; `done` spans are complete.
+
+    Of the span after those, the last event given says how far it came.
+    """
+
+    events: list[Recorded]
+    done: int
+
+
+class ExportNote(Word):
+    """What is kept of an export."""
+
+    sha256: str
+    size: int
+    first: date | None = None
+    last: date | None = None
+    stream: str | None = None
+    streams: int
+    events: int
+
+
+def shard_of(stream: str) -> int:
+    """The part of every manifest that a stream belongs to."""
+    return zlib.crc32(stream.encode()) % SHARDS
+
+
+def part_name(shard: int) -> str:
+    """How a shard's part is called: two digits."""
+    return f"{shard:02d}"
+
+
+def manifest_key(day: date) -> str:
+    """Where a day's manifest stands in the audit bucket."""
+    return f"manifests/{day.isoformat()}.json"
+
+
+def part_key(day: date, part: str) -> str:
+    """Where a part of a day's heads stands."""
+    return f"heads/{day.isoformat()}/{part}.jsonl"
+
+
+def manifest_text(manifest: Manifest) -> bytes:
+    """A manifest as it is kept and hashed."""
+    return f"{canonical(manifest.model_dump(mode='json'))}\n".encode()
+
+
+def export_stream(sha256: str) -> str:
+    """Where an export is remembered; its name in a manifest says which archive it was."""
+    return f"{EXPORTS}{sha256}"
