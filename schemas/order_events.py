@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from schemas.events import Event
+from schemas.order_paper import OrderPaper
 from schemas.order_terms import Channel, OrderTerms
 from schemas.ordering import (
     Deviation,
@@ -41,6 +42,7 @@ class OrderCreated(OrderEvent):
     lines: tuple[OrderedItem, ...]
     buyer: Party | None = None
     ship_to: Party | None = None
+    paper: OrderPaper = OrderPaper()
     sent: str | None = None
 
 
@@ -59,10 +61,11 @@ class OrderNotSent(OrderEvent):
 
 
 class OrderRequeued(OrderEvent):
-    """A person has it sent again, under a new control number."""
+    """A person has it sent again, under a new control number; `paper` corrects its header."""
 
     sent: str
     by: str
+    paper: OrderPaper | None = None
 
 
 class OrderDelivered(OrderEvent):

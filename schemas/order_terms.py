@@ -4,8 +4,9 @@ answers. A part of its profile; each order keeps the terms it was made under."""
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StringConstraints
 
+from schemas.order_paper import OrderPaper
 from schemas.part import Number
 from schemas.word import Word
 
@@ -44,7 +45,8 @@ class OrderTerms(Word):
     `channel`: x12 sends an 850 to its outbox, webhook posts the order to its subscription, api
     leaves it to be fetched. `acknowledgment_hours` counts from sending to the 855; with
     `ship_notice` an ASN is expected `transit_days` before each promised delivery; a delivery is
-    overdue `grace_days` after its promised day.
+    overdue `grace_days` after its promised day. `paper` is what every order to it says;
+    `blocked` is why no new order goes to it.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -56,3 +58,5 @@ class OrderTerms(Word):
     transit_days: Annotated[int, Field(ge=0, le=180)] = 0
     grace_days: Annotated[int, Field(ge=0, le=180)] = 0
     gate: Gate = Gate()
+    paper: OrderPaper = OrderPaper()
+    blocked: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None

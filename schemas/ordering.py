@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from schemas.order_paper import LinePaper, OrderPaper
 from schemas.order_terms import Channel, OrderTerms
 from schemas.part import Number
 from schemas.parts import Party
@@ -72,6 +73,7 @@ class OrderedItem(Word):
     unit: str = "EA"
     unit_price: Annotated[Number, Field(ge=0)]
     due_on: Day | None = None
+    paper: LinePaper | None = None
 
 
 class LineAnswer(Word):
@@ -126,6 +128,7 @@ class LineState(Word):
     shipped: Number = Decimal(0)
     received: Number = Decimal(0)
     billed: Number = Decimal(0)
+    paper: LinePaper | None = None
 
     @property
     def left(self) -> Decimal:
@@ -204,6 +207,7 @@ class OrderState(Word):
     cause: str
     buyer: Party | None = None
     ship_to: Party | None = None
+    paper: OrderPaper = OrderPaper()
     status: OrderStatus = "created"
     sending: Sending = "queued"
     revision: int = 0

@@ -11,7 +11,15 @@ from typing import Any, Literal
 from schemas.events import Event
 from schemas.word import Word
 
-SentStatus = Literal["queued", "sent", "accepted", "rejected", "refused"]
+SentStatus = Literal[
+    "queued",  # to be sent; it can still be withdrawn
+    "leaving",  # it is being sent: whether it has left is known in a moment
+    "sent",
+    "accepted",
+    "rejected",
+    "refused",  # it can't be sent as it is
+    "withdrawn",  # what it says is not wanted any more, and nothing of it left
+]
 
 
 class DocumentQueued(Event):
@@ -24,13 +32,33 @@ class DocumentQueued(Event):
 
 
 class DocumentSent(Event):
-    """A document lies in its partner's outbox, under this control number."""
+    """A document lies in its partner's outbox, under this control number.
+
+    One without a control number was posted: `key` is the host that took it.
+    """
 
     sent: str
     partner: str
     set_code: str
-    control: str
+    control: str | None = None
     key: str
+
+
+class SendingBegun(Event):
+    """A document that could be withdrawn until now is about to leave."""
+
+    sent: str
+    partner: str
+    set_code: str
+
+
+class DocumentWithdrawn(Event):
+    """A document that had not left is not to leave any more."""
+
+    sent: str
+    partner: str
+    set_code: str
+    by: str
 
 
 class DocumentRefused(Event):
@@ -72,7 +100,7 @@ class SentState(Word):
     """A document on its way to a partner.
 
     The document itself stands in `document`, or, if it is large, under `body` (its SHA-256).
-    `overdue` says that a person was told.
+    `overdue` says that a person was told. `order` is the purchase order that it sends or changes.
     """
 
     id: str
@@ -81,6 +109,7 @@ class SentState(Word):
     set_code: str
     version: str
     number: str | None = None
+    order: str | None = None
     test: bool
     queued_at: datetime
     status: SentStatus = "queued"

@@ -23,6 +23,7 @@ def new_line(item: OrderedItem) -> LineState:
         due_on=item.due_on,
         quantity=item.quantity,
         unit_price=item.unit_price,
+        paper=item.paper,
     )
 
 
@@ -73,6 +74,12 @@ def _changed(line: LineState, wanted: OrderedItem | None) -> LineState:
         return line.model_copy(update={"quantity": NOTHING, "promises": (), "backordered": NOTHING})
     return line.model_copy(
         update={
+            "sku": wanted.sku,
+            "supplier_sku": wanted.supplier_sku,
+            "gtin": wanted.gtin,
+            "description": wanted.description,
+            "unit": wanted.unit,
+            "paper": wanted.paper,
             "quantity": wanted.quantity,
             "unit_price": wanted.unit_price,
             "due_on": wanted.due_on,

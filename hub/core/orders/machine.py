@@ -1,13 +1,14 @@
-"""The order's state machine: which event may happen when, and what an order adds up to after it.
+"""The order's state machine: what an order adds up to after each event.
 
 `apply` is the only way to a new OrderState, and a fold over an order's events gives the state that
-the ledger holds. What came from outside (goods) is always recorded; what we decide is guarded.
+the ledger holds. Which event may happen when stands in guards.py.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from typing import Any
 
+from hub.core.orders.guards import objection
 from hub.core.orders.lines import agreed_to, answered_by, moved_by, new_line
 from hub.core.orders.standing import dues, standing
 from schemas.errors import Clash, InputError
@@ -50,16 +51,11 @@ def create(event: OrderCreated) -> OrderState:
         cause=event.cause,
         buyer=event.buyer,
         ship_to=event.ship_to,
+        paper=event.paper,
         sent=event.sent,
         lines=tuple(new_line(each) for each in event.lines),
     )
     return _settled(state, {})
-
-
-def objection(state: OrderState, event: OrderEvent) -> str | None:
-    """Why an event may not happen to an order as it stands, or None if it may."""
-    reason = _GUARDS[type(event)](state)
-    return None if reason is None else f"order {state.number} is {state.status}: {reason}"
 
 
 def apply(state: OrderState, event: OrderEvent) -> OrderState:
@@ -97,8 +93,17 @@ def _on_not_sent(_state: OrderState, event: OrderNotSent) -> _Update:
     return {"sending": "failed", "reason": "; ".join(event.reasons)}
 
 
-def _on_requeued(_state: OrderState, event: OrderRequeued) -> _Update:
-    return {"sending": "queued", "sent": event.sent, "reason": None}
+def _on_requeued(state: OrderState, event: OrderRequeued) -> _Update:
+    return {
+        "sending": "queued",
+        "sent": event.sent,
+        "sent_at": None,
+        "delivered_at": None,
+        "acknowledged_at": None,
+        "acknowledgment": None,
+        "reason": None,
+        "paper": event.paper or state.paper,
+    }
 
 
 def _on_delivered(_state: OrderState, event: OrderDelivered) -> _Update:
@@ -221,94 +226,4 @@ _FOLDS: Mapping[type[OrderEvent], Callable[[OrderState, Any], _Update]] = {
     OrderCancelled: _on_cancelled,
     OrderClosed: _on_closed,
     OrderReopened: _on_reopened,
-}
-
-
-def _open(state: OrderState) -> str | None:
-    return None if state.ended is None else "it has ended"
-
-
-def _is_queued(state: OrderState) -> str | None:
-    return _open(state) or (None if state.sending == "queued" else "it is not waiting to be sent")
-
-
-def _failed(state: OrderState) -> str | None:
-    wrong = "it was sent, and nobody refused it"
-    return _open(state) or (None if state.sending in ("failed", "rejected") else wrong)
-
-
-def _has_left(state: OrderState) -> str | None:
-    wrong = "it has not reached the supplier"
-    return _open(state) or (wrong if state.sending in ("queued", "failed") else None)
-
-
-def _awaits_delivery(state: OrderState) -> str | None:
-    return None if state.sending == "sent" else "it is not waiting to be taken"
-
-
-def _is_held(state: OrderState) -> str | None:
-    wrong = "no answer of the supplier waits for a decision"
-    return _open(state) or (None if state.held is not None else wrong)
-
-
-def _may_change(state: OrderState) -> str | None:
-    if state.change is not None:
-        return "a change of it is out and not answered yet"
-    if state.held is not None:
-        return "the supplier's answer waits for a decision: accept or decline it first"
-    return _has_left(state)
-
-
-def _is_changing(state: OrderState) -> str | None:
-    return _open(state) or (None if state.change is not None else "no change of it is out")
-
-
-def _may_be_cancelled(state: OrderState) -> str | None:
-    """Goods that came are received or sent back, never cancelled away."""
-    if any(each.received for each in state.lines):
-        return "goods of it were received: close it, or reverse the receipts first"
-    agreed = state.change is not None and state.change.kind == "cancel"
-    unknown = state.sending in ("queued", "failed", "rejected")
-    empty = not any(each.quantity for each in state.lines)
-    if agreed or unknown or empty:
-        return _open(state)
-    return _open(state) or "the supplier has it: ask for the cancellation first"
-
-
-def _may_be_closed(state: OrderState) -> str | None:
-    return _open(state) or ("it has not been sent" if state.sending == "queued" else None)
-
-
-def _was_closed(state: OrderState) -> str | None:
-    return None if state.ended == "closed" else "only a closed order is reopened"
-
-
-def _always(_state: OrderState) -> str | None:
-    return None
-
-
-def _never(_state: OrderState) -> str | None:
-    return "it was created before"
-
-
-_GUARDS: Mapping[type[OrderEvent], Callable[[OrderState], str | None]] = {
-    OrderCreated: _never,
-    OrderSent: _is_queued,
-    OrderNotSent: _is_queued,
-    OrderRequeued: _failed,
-    OrderDelivered: _awaits_delivery,
-    OrderRejected: _has_left,
-    OrderAcknowledged: _has_left,
-    AcknowledgmentHeld: _has_left,
-    AcknowledgmentDeclined: _is_held,
-    ChangeRequested: _may_change,
-    ChangeAgreed: _is_changing,
-    ChangeRefused: _is_changing,
-    GoodsShipped: _always,
-    GoodsReceived: _always,
-    ReceiptReversed: _always,
-    OrderOverdue: _open,
-    OrderCancelled: _may_be_cancelled,
-    OrderClosed: _may_be_closed,
-    OrderReopened: _was_closed,
 }
