@@ -207,15 +207,11 @@ class Call(Word):
     data: dict[str, Any]
 
 
-class Seen(Word):
-    """A signature that a call came with: its SHA-256, and the timestamp it is bound to."""
-
-    sha256: str
-    timestamp: int
-
-
 class HookState(Word):
-    """A call that was taken. `body` is the SHA-256 under which its bytes are kept."""
+    """A call that was taken. `body` is the SHA-256 under which its bytes are kept.
+
+    `timestamps` are those it was signed with lately: the same one again is a replay.
+    """
 
     source: str
     call: str
@@ -223,11 +219,12 @@ class HookState(Word):
     body: str
     partner: str
     connector: str
+    settings: dict[str, str] = Field(default_factory=dict)
     received_at: datetime
     status: CallStatus = "received"
     result: dict[str, Json] | None = None
     reason: str | None = None
-    seen: tuple[Seen, ...] = ()
+    timestamps: tuple[int, ...] = ()
 
 
 class HookTaken(Word):

@@ -19,9 +19,12 @@ def _of(module: str, name: str) -> Performer:
 
 
 PERFORMERS: Mapping[str, Performer] = {
+    "act_on_hook": _of("hub.flows.hooks", "act_on_hook"),
+    "post_document": _of("hub.flows.webhooks", "post_document"),
     "reopen_effect": _of("hub.flows.resend", "reopen_effect"),
     "send_acknowledgment": send_acknowledgment,
     "send_document": _of("hub.flows.send", "send_document"),
+    "send_webhook": _of("hub.flows.webhooks", "send_webhook"),
     "settle_acknowledgment": _of("hub.flows.settle", "settle_acknowledgment"),
     "settle_interchange": _of("hub.flows.settle", "settle_interchange"),
     "store_quarantine": store_quarantine,
