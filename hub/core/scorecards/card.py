@@ -1,0 +1,143 @@
+"""A scorecard: each measure reckoned over the window, and what they come to together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from hub.core.scorecards.answers import hours_to_answer
+from hub.core.scorecards.gate import standing
+from hub.core.scorecards.goods import open_ages
+from hub.core.scorecards.measures import KINDS, Kind
+from hub.core.scorecards.question import Question
+from hub.core.scorecards.sums import mean_score, quantile, score_of, spread
+from schemas.order_facts import OrderFacts
+from schemas.order_terms import Gate
+from schemas.scorecards import (
+    Figure,
+    LeftOut,
+    Measure,
+    MeasureName,
+    PolicyInForce,
+    Row,
+    Scorecard,
+)
+
+Rows = Mapping[MeasureName, Sequence[Row]]
+
+
+def rows_of(orders: Iterable[OrderFacts], ask: Question) -> dict[MeasureName, list[Row]]:
+    """All rows of some orders by measure, newest first; test orders count nowhere."""
+    rows: dict[MeasureName, list[Row]] = {kind.name: [] for kind in KINDS}
+    for facts in orders:
+        if not facts.test:
+            for kind in KINDS:
+                rows[kind.name] += kind.rows(facts, ask)
+    for found in rows.values():
+        found.sort(key=lambda each: (each.order, each.line or ""))
+        found.sort(key=lambda each: each.day, reverse=True)
+    return rows
+
+
+def reckon(
+    partner: str,
+    orders: Sequence[OrderFacts],
+    ask: Question,
+    policy: PolicyInForce,
+    gate: Gate,
+    *,
+    complete: bool = True,
+) -> tuple[Scorecard, Rows]:
+    """A partner's scorecard and the rows it was reckoned from."""
+    rows = rows_of(orders, ask)
+    counted = [kind for kind in KINDS if rows[kind.name]]
+    points = policy.policy.weights.points()
+    used = spread([points[kind.name] for kind in counted])
+    measures = [
+        _measure(partner, kind, rows[kind.name], ask, weight, _beside(kind, orders, ask))
+        for kind, weight in zip(counted, used, strict=True)
+    ]
+    score = mean_score([(each.score, each.weight) for each in measures])
+    count = len({each.order for found in rows.values() for each in found})
+    card = Scorecard(
+        partner=partner,
+        first_day=ask.first_day,
+        last_day=ask.last_day,
+        score=score,
+        standing=standing(score, count, policy.policy, gate),
+        measures=tuple(measures),
+        left_out=tuple(
+            LeftOut(name=kind.name, weight=points[kind.name], reason=kind.nothing)
+            for kind in KINDS
+            if not rows[kind.name]
+        ),
+        orders=count,
+        policy_version=policy.version,
+        reckoned_at=ask.now,
+        complete=complete,
+    )
+    return card, rows
+
+
+def _measure(
+    partner: str,
+    kind: Kind,
+    rows: Sequence[Row],
+    ask: Question,
+    weight_used: Decimal,
+    beside: tuple[tuple[Figure, ...], str | None],
+) -> Measure:
+    total = kind.total(rows)
+    target = ask.policy.targets.of(kind.name)
+    return Measure(
+        name=kind.name,
+        title=kind.title,
+        value=total.value,
+        numerator=total.numerator,
+        denominator=total.denominator,
+        counted=len(rows),
+        target=target,
+        score=score_of(total.value, target),
+        weight=ask.policy.weights.points()[kind.name],
+        weight_used=weight_used,
+        formula=kind.formula,
+        figures=(*total.figures, *beside[0]),
+        note=beside[1],
+        rows=f"/scorecards/{partner}/rows?measure={kind.name}",
+    )
+
+
+def _beside(
+    kind: Kind, orders: Sequence[OrderFacts], ask: Question
+) -> tuple[tuple[Figure, ...], str | None]:
+    """What stands beside a measure's own number, and a note on what it leaves out."""
+    live = [facts for facts in orders if not facts.test]
+    if kind.name == "acknowledgment":
+        return _hours(live, ask), None
+    if kind.name == "lead_time":
+        return (), _still_open(live, ask)
+    return (), None
+
+
+def _hours(orders: Sequence[OrderFacts], ask: Question) -> tuple[Figure, ...]:
+    answered = [
+        (hours, Decimal(1))
+        for facts in orders
+        if facts.reached and facts.answered_at and ask.counts(facts.answered_at.date())
+        if (hours := hours_to_answer(facts)) is not None
+    ]
+    if not answered:
+        return ()
+    return tuple(
+        Figure(name=name, value=quantile(answered, Decimal(at)), unit="hours")
+        for name, at in (("median", "0.5"), ("p90", "0.9"))
+    )
+
+
+def _still_open(orders: Sequence[OrderFacts], ask: Question) -> str | None:
+    """Lines that are still waited for would make lead times longer: how many, how long."""
+    ages = [age for facts in orders for age in open_ages(facts, ask)]
+    if not ages:
+        return None
+    return (
+        f"{len(ages)} lines have not all come yet and are not counted (right-censored); "
+        f"the longest has been waited for {max(ages)} days"
+    )

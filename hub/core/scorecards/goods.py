@@ -1,0 +1,62 @@
+"""Goods and their papers: whether the ship notice told the truth, and how long goods take."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from hub.core.scorecards.deliveries import completed_on
+from hub.core.scorecards.question import Question, ratio, row
+from schemas.order_facts import LineFacts, OrderFacts
+from schemas.scorecards import Row
+
+NOTHING, ONE = Decimal(0), Decimal(1)
+
+
+def notice_rows(facts: OrderFacts, ask: Question) -> Iterator[Row]:
+    """A row for each line that has all come: 1 where the ship notices named what was received.
+
+    Only where a ship notice is agreed; one that comes after the goods' last day is none.
+    """
+    if not facts.ship_notice:
+        return
+    for line in facts.lines:
+        if not line.received or not _is_over(facts, line):
+            continue
+        day = line.received[-1].day
+        told = [lot for lot in line.shipped if lot.day <= day]
+        shipped = sum((lot.quantity for lot in told), NOTHING)
+        received = sum((lot.quantity for lot in line.received), NOTHING)
+        if ask.counts(day):
+            words = f"{shipped:f} {line.unit} in ship notices, {received:f} received"
+            versions = [lot.version for lot in (*told, *line.received)]
+            share = (ONE if shipped == received else NOTHING, ONE)
+            yield row(facts, "ship_notice", line.line, day, share, words, versions)
+
+
+def lead_time_rows(facts: OrderFacts, ask: Question) -> Iterator[Row]:
+    """A row for each lot received: days since the sending, weighed by its share of the line."""
+    if facts.sent_at is None:
+        return
+    sent = facts.sent_at.date()
+    for line in facts.lines:
+        if not line.wanted:
+            continue
+        for lot in line.received:
+            if not ask.counts(lot.day):
+                continue
+            days = max((lot.day - sent).days, 0)
+            words = f"{lot.quantity:f} of {line.wanted:f} {line.unit} after {days} days"
+            share = (Decimal(days), ratio(lot.quantity, line.wanted))
+            versions = [facts.sent_by, lot.version]
+            yield row(facts, "lead_time", line.line, lot.day, share, words, versions)
+
+
+def open_ages(facts: OrderFacts, ask: Question) -> list[int]:
+    """How many days each line that has not all come has been waited for by now."""
+    if facts.sent_at is None or facts.ended is not None or not facts.reached:
+        return []
+    age = max((ask.last_day - facts.sent_at.date()).days, 0)
+    return [age for line in facts.lines if line.wanted and completed_on(line) is None]
+
+
+def _is_over(facts: OrderFacts, line: LineFacts) -> bool:
+    return facts.ended is not None or completed_on(line) is not None
