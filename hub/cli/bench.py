@@ -12,7 +12,7 @@ Bench = Callable[[], dict[str, Any]]
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="cold or edi.")],
+    name: Annotated[str, typer.Argument(help="cold, edi or ledger.")],
     json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Measure: competitors and the floor in turn, rounds interleaved, medians."""
@@ -33,4 +33,8 @@ def _find(name: str) -> Bench:
         from hub.cli.bench_edi import bench_edi
 
         return bench_edi
-    raise InputError(f"there is no bench {name!r}; there are cold and edi")
+    if name == "ledger":
+        from hub.cli.bench_ledger import bench_ledger
+
+        return bench_ledger
+    raise InputError(f"there is no bench {name!r}; there are cold, edi and ledger")
