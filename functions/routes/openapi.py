@@ -12,8 +12,11 @@ from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from functions.api import app
 from functions.routes.door import IDEMPOTENCY_KEY
 from functions.routes.table import ROUTES
+from schemas.json_schemas import document_schema
 
 PLACE = Path(__file__).resolve().parents[2] / "schemas" / "json" / "openapi.json"
+DOCUMENT_PART = "Document."
+WITH_DOCUMENT = ("DocumentState", "SentState")
 ONCE = {route.call.__name__ for route in ROUTES if route.once}
 
 
@@ -32,6 +35,8 @@ def openapi() -> str:
         for operation in path.values():
             _say_the_body(operation)
             _say_the_key(operation)
+            _say_what_is_invalid(operation)
+    _say_the_documents(document["components"]["schemas"])
     return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
@@ -58,6 +63,28 @@ def _say_the_key(operation: dict[str, Any]) -> None:
                 "schema": key,
             }
         )
+
+
+def _say_what_is_invalid(operation: dict[str, Any]) -> None:
+    """A request that lacks something is told so in the shape of every other error."""
+    problem = {"$ref": "#/components/schemas/Problem"}
+    operation["responses"]["422"] = {
+        "description": "Something in the request is missing or odd",
+        "content": {"application/json": {"schema": problem}},
+    }
+
+
+def _say_the_documents(schemas: dict[str, Any]) -> None:
+    """A document within an answer is any of the canonical ones, which its model leaves open."""
+    document = document_schema(f"#/components/schemas/{DOCUMENT_PART}{{model}}")
+    for name, part in document.pop("$defs").items():
+        schemas[f"{DOCUMENT_PART}{name}"] = part
+    schemas["Document"] = document
+    for holder in WITH_DOCUMENT:
+        whole = {"$ref": "#/components/schemas/Document"}
+        schemas[holder]["properties"]["document"]["anyOf"] = [whole, {"type": "null"}]
+    for unused in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
+        schemas.pop(unused, None)
 
 
 if __name__ == "__main__":
