@@ -14,6 +14,17 @@ from schemas.errors import InputError
 # machine, too, for tests and the embedded cloud.
 Reach = Literal["public", "private", "loopback"]
 REACHES: tuple[Reach, ...] = get_args(Reach)
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+# RFC 1918 and RFC 4193.
+_PRIVATE: tuple[Network, ...] = tuple(
+    ipaddress.ip_network(each)
+    for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+)
+# Addresses that carry an IPv4 address inside, which may be anybody's: NAT64, Teredo, 6to4.
+_TUNNELS: tuple[Network, ...] = tuple(
+    ipaddress.ip_network(each) for each in ("64:ff9b::/96", "2001::/32", "2002::/16")
+)
 _LOCAL_NAMES = frozenset({"localhost", "localhost.localdomain"})
 
 
@@ -49,17 +60,20 @@ def check_address(text: str, reach: Reach) -> None:
     """InputError for an IP address that must not be called."""
     address = ipaddress.ip_address(text.split("%")[0])
     plain = getattr(address, "ipv4_mapped", None) or address
-    if plain.is_global and not plain.is_multicast:
+    if plain.is_global and not plain.is_multicast and not _within(plain, _TUNNELS):
         return
     if reach == "loopback" and plain.is_loopback:
         return
-    within = plain.is_private and not (plain.is_loopback or plain.is_link_local)
-    if reach != "public" and within and not plain.is_unspecified:
+    if reach != "public" and _within(plain, _PRIVATE):
         return
     raise InputError(
         f"{plain} is no public address: the hub calls only systems that the Internet reaches "
         "(deploy with `-c outbound=private` to allow private networks)"
     )
+
+
+def _within(address: Address, networks: tuple[Network, ...]) -> bool:
+    return any(address in network for network in networks)
 
 
 def _literal(host: str) -> str | None:
