@@ -7,14 +7,19 @@ section 3 item 5; docs/explanation/audit.md draws it).
 
 import zlib
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import Field, StringConstraints
 
 from schemas.events import Event, Recorded, canonical
 from schemas.word import Word
 
-FORMAT = "procurement-hub-manifest/1"
+FORMAT: Literal["procurement-hub-manifest/1"] = "procurement-hub-manifest/1"
 SHARDS = 16
 EXPORTS = "audit-export/"
+LAST_VERSION = 10**12 - 1
+
+StreamName = Annotated[str, StringConstraints(min_length=1, max_length=512)]
 
 
 class Head(NamedTuple):
@@ -121,7 +126,7 @@ class Changed(Word):
 class Streams(Word):
     """Streams whose heads are asked for."""
 
-    streams: list[str]
+    streams: Annotated[list[StreamName], Field(max_length=500)]
 
 
 class StreamHead(Word):
@@ -141,15 +146,15 @@ class StreamHeads(Word):
 class Span(Word):
     """The events of a stream after one version, up to another."""
 
-    stream: str
-    after: int
-    version: int
+    stream: StreamName
+    after: int = Field(ge=0, le=LAST_VERSION)
+    version: int = Field(ge=0, le=LAST_VERSION)
 
 
 class Spans(Word):
     """Events that are asked for."""
 
-    spans: list[Span]
+    spans: Annotated[list[Span], Field(max_length=500)]
 
 
 class Events(Word):
@@ -165,13 +170,20 @@ class Events(Word):
 class ExportNote(Word):
     """What is kept of an export."""
 
-    sha256: str
-    size: int
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    size: int = Field(ge=0)
     first: date | None = None
     last: date | None = None
-    stream: str | None = None
-    streams: int
-    events: int
+    stream: StreamName | None = None
+    streams: int = Field(ge=0)
+    events: int = Field(ge=0)
+
+
+class ExportPage(Word):
+    """Exports, newest first."""
+
+    exports: list[ExportNote]
+    next: str | None = None
 
 
 def shard_of(stream: str) -> int:

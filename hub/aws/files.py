@@ -14,6 +14,7 @@ from schemas.errors import NotFound, TooLarge, Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import PaginatorConfigTypeDef
 
 # 405: the version asked for is the mark of a deletion.
 _NOT_THERE = frozenset({404, 405})
@@ -55,8 +56,9 @@ class S3Files:
             )
 
     def keys(self, prefix: str, limit: int | None = None) -> list[str]:
+        most: PaginatorConfigTypeDef = {"MaxItems": limit} if limit is not None else {}
         pages = self._client.get_paginator("list_objects_v2").paginate(
-            Bucket=self._bucket, Prefix=prefix, PaginationConfig={"MaxItems": limit}
+            Bucket=self._bucket, Prefix=prefix, PaginationConfig=most
         )
         with translated("S3"):
             return [found["Key"] for page in pages for found in page.get("Contents", [])]

@@ -56,20 +56,19 @@ class Check:
         self._bad |= {stream} - {""}
 
     def run(self) -> None:
-        """Check everything but the hash of the whole; what is broken is in `broken`."""
+        """Check everything but the hash of the whole. In `broken`, streams' entries come first."""
         try:
             self._read_members()
-        except Damage as error:
-            self.tell(str(error), "archive")
-            return
-        try:
+            self._sums()
             self._contents()
+            self._strangers()
         except Damage as error:
             self.tell(str(error), "archive")
-        self._sums()
+        self.broken.sort(key=lambda entry: "stream" not in entry)
 
     def _read_members(self) -> None:
         last = ""
+        self.file.seek(0)
         for name, member in read_members(self.file):
             if name <= last:
                 raise Damage(f"{name} stands in the wrong place")
@@ -217,13 +216,16 @@ class Check:
         return version, event["hash"]
 
     def _sums(self) -> None:
-        """Each file against the list of sums, and no file but those that belong here."""
+        """Each file against the list of sums."""
         summed = [(each.sha256, name) for name, each in self.members.items() if name != SUMS]
         member = self.members.get(SUMS, Member())
         self.file.seek(member.offset)
         expected = "".join(f"{digest}  {name}\n" for digest, name in summed)
         if self.file.read(member.size) != expected.encode():
             self.tell("the files are not those that were summed up", SUMS)
+
+    def _strangers(self) -> None:
+        """No file but those that belong here, and each of the others."""
         for name in sorted(set(self.members) - self._used):
             self.tell("it does not belong here", name)
         for name in sorted(OTHERS - set(self.members)):

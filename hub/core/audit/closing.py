@@ -6,13 +6,27 @@ manifest has sealed yet. What reads the archive and the ledger is hub.flows.audi
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from schemas.audit import Broken, Head, Mark, Sealed, shard_of
 from schemas.events import FIRST_HASH, Recorded, chain_hash
 
 Marks = Mapping[int, Mark]
 Place = tuple[str, int]
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Past:
+    """The day to close, and what is sealed already: yesterday's lines, by stream.
+
+    `begun` says that there is a manifest of yesterday; without one, nothing was ever sealed.
+    """
+
+    day: date
+    begun: bool
+    rows: Mapping[str, Sealed]
 
 
 class Lines:
@@ -22,8 +36,12 @@ class Lines:
         self.damaged: list[Broken] = []
         self._marks: dict[int, dict[str, dict[int, Mark]]] = {}
 
+    def spoiled(self, place: str) -> None:
+        """Note a line that can't be read."""
+        self.damaged.append(Broken(stream=place, what="the archive has a line that can't be read"))
+
     def take(self, event: Recorded) -> None:
-        """Note a line of the archive, if its hash is that of what it says."""
+        """Note a line, if its hash is that of what it says."""
         if is_true(event):
             streams = self._marks.setdefault(shard_of(event.stream), {})
             streams.setdefault(event.stream, {})[event.version] = mark(event)
@@ -59,29 +77,35 @@ def beside(stream: str, marks: Marks, head: Head) -> list[Place]:
 
 
 def seal_lines(
-    day: date, stream: str, marks: Marks, head: Head, neighbours: Mapping[Place, Mark]
+    past: Past, stream: str, marks: Marks, head: Head, neighbours: Mapping[Place, Mark]
 ) -> Sealed | None:
     """What the archive alone says of a stream, where ledger and chain agree; None: look closer.
 
-    Agreeing means: no gap, each event follows the one before, the event before the first belongs
-    to an earlier day but the last, and the last is the ledger's head or is followed on a later day.
+    Agreeing means: no gap, each event follows the one before, the first follows what was sealed
+    before, and the last is the ledger's head or is followed on a later day.
     """
     first, last = min(marks), max(marks)
     if len(marks) != last - first + 1:
         return None
     if any(marks[n].previous != marks[n - 1].hash for n in range(first + 1, last + 1)):
         return None
-    if not _begins(day, marks[first], neighbours.get((stream, first - 1)), first):
+    if not _begins(past, marks[first], first, neighbours.get((stream, first - 1)), stream):
         return None
-    if not _ends(day, marks[last], neighbours.get((stream, last + 1)), last, head):
+    if not _ends(past.day, marks[last], neighbours.get((stream, last + 1)), last, head):
         return None
     return Sealed(stream=stream, after=first - 1, version=last, hash=marks[last].hash)
 
 
-def _begins(day: date, first: Mark, before: Mark | None, version: int) -> bool:
+def _begins(past: Past, first: Mark, version: int, before: Mark | None, stream: str) -> bool:
+    row = past.rows.get(stream)
+    if row is not None:
+        return row.version == version - 1 and row.hash == first.previous
     if version == 1:
         return first.previous == FIRST_HASH
-    return before is not None and before.hash == first.previous and before.at.date() < day
+    # An event of yesterday without a line of yesterday's came late: nobody has sealed it.
+    if before is None or not past.begun or before.at.date() >= past.day - DAY:
+        return False
+    return before.hash == first.previous
 
 
 def _ends(day: date, last: Mark, after: Mark | None, version: int, head: Head) -> bool:
@@ -90,24 +114,21 @@ def _ends(day: date, last: Mark, after: Mark | None, version: int, head: Head) -
     return after is not None and after.previous == last.hash and after.at.date() > day
 
 
-def seal_history(day: date, stream: str, marks: Marks, after: int) -> Sealed | None:
-    """What a stream's whole history says; None where the day adds nothing to `after`."""
-    version = max((n for n, each in marks.items() if each.at.date() <= day), default=0)
+def seal_history(past: Past, stream: str, marks: Marks) -> Sealed | None:
+    """What a stream's whole history says; None where the day adds nothing to what was sealed."""
+    after = _sealed_before(past, stream, marks)
+    version = max((n for n, each in marks.items() if each.at.date() <= past.day), default=0)
     if version <= after:
         return None
     return Sealed(stream=stream, after=after, version=version, hash=marks[version].hash)
 
 
-def sealed_before(day: date, marks: Marks, row: Sealed | None, *, begun: bool) -> int:
-    """How many events of a stream were sealed before a day; `row` is yesterday's line of it.
-
-    Without a line of yesterday nothing dated yesterday was sealed, whatever came late since.
-    """
+def _sealed_before(past: Past, stream: str, marks: Marks) -> int:
+    row = past.rows.get(stream)
     if row is not None:
         return row.version
-    if not begun:
-        return 0
-    return max((n for n, each in marks.items() if (day - each.at.date()).days >= 2), default=0)
+    earlier = (n for n, each in marks.items() if each.at.date() < past.day - DAY)
+    return max(earlier, default=0) if past.begun else 0
 
 
 def faults(
