@@ -88,6 +88,14 @@ class DocumentRejected(Event):
     reasons: tuple[str, ...]
 
 
+class AnswerCameEarly(Event):
+    """An answer names a number of ours that is not on record as sent: wrong, or just on its way."""
+
+    partner: str
+    control: str
+    by: str
+
+
 class AcknowledgmentOverdue(Event):
     """What we sent has waited longer for its acknowledgment than the partner's profile allows."""
 

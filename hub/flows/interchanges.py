@@ -189,7 +189,12 @@ def _told_of_ours(partner: Partner, read: InterchangeRead, progress: Progress) -
             stream=progress.stream,
             channel="settle",
             kind="settle_interchange",
-            data={"partner": partner.id, "control": control, "note": note},
+            data={
+                "partner": partner.id,
+                "control": control,
+                "note": note,
+                "file": progress.state.id,
+            },
         )
         for _, control, _, _, status, note, *_ in rows
         if status == "R"

@@ -17,7 +17,7 @@ from edi.x12.write import compose_set, write_interchange
 from hub.flows.acknowledge import X12, counter
 from hub.flows.exceptions import raised
 from hub.flows.partners import get_partner
-from hub.flows.sent_record import awaiting, sent_change
+from hub.flows.sent_record import awaiting, early, sent_change
 from hub.ports import Change, Effect, Ports
 from schemas.documents import Document, load
 from schemas.errors import NotFound
@@ -29,6 +29,7 @@ from schemas.sending import (
     DocumentRefused,
     DocumentSent,
     SentState,
+    control_stream,
     sent_id,
     sent_stream,
 )
@@ -130,7 +131,9 @@ def _put_out(
     event = DocumentSent(
         sent=state.id, partner=partner.id, set_code=state.set_code, control=control, key=key
     )
-    ports.ledger.commit([sent_change(sent, version, event), awaiting(sent, control, event)])
+    place = ports.ledger.load(control_stream(partner.id, control))
+    changes = [sent_change(sent, version, event), awaiting(sent, control, event, place)]
+    ports.ledger.commit(changes, early(place, sent))
     return {"key": key, "control": control, "sha256": hashlib.sha256(data).hexdigest()}
 
 

@@ -5,11 +5,12 @@ effects performed here.
 """
 
 import json
+import re
 from collections.abc import Mapping
 
 from hub.flows.exceptions import raised
-from hub.flows.sent_record import Waiting, load_waiting
-from hub.ports import Ports
+from hub.flows.sent_record import Waiting, kept_early, load_waiting
+from hub.ports import Change, Ports
 from schemas.answers import FunctionalAcknowledgment
 from schemas.documents import load
 from schemas.errors import InputError, NotFound
@@ -33,7 +34,7 @@ def settle_acknowledgment(ports: Ports, effect: RecordedEffect) -> Mapping[str, 
     answer = _read(ports, received)
     waiting = _find(ports, received.partner, answer.number)
     if waiting is None:
-        return _unmatched(ports, received, answer)
+        return _unmatched(ports, received, answer, effect)
     if waiting.state.status != "sent":
         return {"sent": waiting.state.id, "status": waiting.state.status}
     verdict, reasons = _verdict(answer)
@@ -45,7 +46,7 @@ def settle_acknowledgment(ports: Ports, effect: RecordedEffect) -> Mapping[str, 
 def settle_interchange(ports: Ports, effect: RecordedEffect) -> Mapping[str, Json]:
     """Perform the effect: an interchange of ours that a TA1 rejects was sent in vain."""
     partner, control, note = (str(effect.data[name]) for name in ("partner", "control", "note"))
-    file = effect.stream.removeprefix("file/")
+    file = str(effect.data["file"])
     waiting = _find(ports, partner, control)
     if waiting is not None and waiting.state.status == "sent":
         return _reject(ports, waiting, file, (f"TA1 note {note}",))
@@ -59,7 +60,7 @@ def settle_interchange(ports: Ports, effect: RecordedEffect) -> Mapping[str, Jso
         file=file,
     )
     if told:
-        ports.ledger.commit(told)
+        ports.ledger.commit([*told, *_kept(ports, partner, control, effect)])
     return {"status": "told"}
 
 
@@ -72,11 +73,22 @@ def _read(ports: Ports, received: DocumentState) -> FunctionalAcknowledgment:
 
 
 def _find(ports: Ports, partner: str, control: str | None) -> Waiting | None:
-    if control is None or not control.isdigit():
+    if not _is_number(control):
         return None
-    stream = control_stream(partner, control)
+    stream = control_stream(partner, str(control))
     place = ports.ledger.load(stream)
-    return load_waiting(ports, stream, str(place.data["sent"])) if place else None
+    if place is None or "sent" not in place.data:
+        return None
+    return load_waiting(ports, stream, str(place.data["sent"]))
+
+
+def _kept(ports: Ports, partner: str, control: str | None, effect: RecordedEffect) -> list[Change]:
+    return kept_early(ports, partner, str(control), effect) if _is_number(control) else []
+
+
+def _is_number(control: str | None) -> bool:
+    """Whether this can be a control number of ours; a partner may write anything there."""
+    return bool(control and re.fullmatch("[0-9]{1,9}", control))
 
 
 def _verdict(answer: FunctionalAcknowledgment) -> tuple[str, tuple[str, ...]]:
@@ -125,7 +137,10 @@ def _reject(
 
 
 def _unmatched(
-    ports: Ports, received: DocumentState, answer: FunctionalAcknowledgment
+    ports: Ports,
+    received: DocumentState,
+    answer: FunctionalAcknowledgment,
+    effect: RecordedEffect,
 ) -> Mapping[str, Json]:
     told = raised(
         ports,
@@ -133,10 +148,11 @@ def _unmatched(
         received.partner,
         received.id,
         f"{received.partner} acknowledged a group {answer.number or '(no number)'} "
-        "that we did not send.",
-        "Check with the partner whose acknowledgment this is; nothing was settled by it.",
+        "that is not on record as sent.",
+        "If one of ours is just on its way under that number, it is settled as soon as it is on "
+        "record. Else check with the partner whose acknowledgment this is.",
         file=received.file,
     )
     if told:
-        ports.ledger.commit(told)
+        ports.ledger.commit([*told, *_kept(ports, received.partner, answer.number, effect)])
     return {"status": "unmatched"}

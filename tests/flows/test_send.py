@@ -10,10 +10,12 @@ from hub.flows.partners import put_partner
 from hub.flows.perform import perform_lane
 from hub.flows.performers import PERFORMERS
 from hub.flows.send import queued
+from hub.flows.settle import settle_interchange
 from hub.flows.watch import watch_overdue
 from hub.ports import Lane
 from partner_files import BOLT, HUB, interchange, invoice
 from schemas.documents import load
+from schemas.events import RecordedEffect
 from schemas.findings import Finding
 from schemas.receiving import document_stream, file_stream
 from schemas.sending import SentState, sent_stream
@@ -237,4 +239,62 @@ def test_a_ta1_rejects_what_we_sent(hub, drop, advice, status, expected, told):
 def test_a_ta1_that_rejects_something_else_of_ours_is_told(hub, drop):
     file = ta1(drop, "4711", "R")
     perform_lane(hub, Lane(file_stream(file.id), "settle"), PERFORMERS)
+    assert ["INTERCHANGE_REJECTED"] == exceptions(hub)
+
+
+def written_but_not_recorded(hub, sent):
+    """The file left, and its performer died before it could say so."""
+    [effect] = hub.ledger.lane(Lane(sent_stream(sent), "x12"))
+    commit = hub.ledger.commit
+    hub.ledger.commit = lambda changes, effects=(): 1 / 0
+    with pytest.raises(ZeroDivisionError):
+        send.send_document(hub, effect)
+    hub.ledger.commit = commit
+
+
+def test_a_997_that_comes_before_the_record_settles_once_the_record_is_there(hub, drop, advice):
+    written_but_not_recorded(hub, advice.id)
+    answer(hub, drop, advice.id, control="1")
+    assert ("queued", ["ACKNOWLEDGMENT_UNMATCHED"]) == (
+        state_of(hub, advice.id).status,
+        exceptions(hub),
+    )
+    perform(hub, advice.id)
+    perform_lane(hub, Lane(sent_stream(advice.id), "settle"), PERFORMERS)
+    assert "accepted" == state_of(hub, advice.id).status
+
+
+def test_a_ta1_that_comes_before_the_record_rejects_once_the_record_is_there(hub, drop, advice):
+    written_but_not_recorded(hub, advice.id)
+    file = ta1(drop, "1", "R")
+    perform_lane(hub, Lane(file_stream(file.id), "settle"), PERFORMERS)
+    perform(hub, advice.id)
+    perform_lane(hub, Lane(sent_stream(advice.id), "settle"), PERFORMERS)
+    assert "rejected" == state_of(hub, advice.id).status
+
+
+def test_an_answer_to_a_number_that_is_taken_only_later_settles_nothing(hub, drop):
+    file = ta1(drop, "1", "R")
+    perform_lane(hub, Lane(file_stream(file.id), "settle"), PERFORMERS)
+    hub.clock.advance(timedelta(minutes=1))
+    state, changes, effects = queued(hub, BOLT, load(ADVICE), "824", "a later cause")
+    hub.ledger.commit(changes, effects)
+    perform(hub, state.id)
+    perform_lane(hub, Lane(sent_stream(state.id), "settle"), PERFORMERS)
+    assert ("sent", "1") == (state_of(hub, state.id).status, state_of(hub, state.id).control)
+
+
+@pytest.mark.parametrize("odd", ["²", "-1", "1234567890", "1.0"])
+def test_a_ta1_for_a_number_that_is_none_is_told_and_no_more(hub, odd):
+    data = {"partner": "BOLT", "control": odd, "note": "006", "file": "a file"}
+    effect = RecordedEffect(
+        id="e" * 32,
+        stream="file/f",
+        channel="settle",
+        sequence=100,
+        kind="settle_interchange",
+        data=data,
+        at=hub.clock.now(),
+    )
+    assert {"status": "told"} == settle_interchange(hub, effect)
     assert ["INTERCHANGE_REJECTED"] == exceptions(hub)
