@@ -90,9 +90,14 @@ def test_what_was_forgotten_can_be_made_anew(secrets: Any) -> None:
 
 
 def test_a_secret_is_made_under_the_prefix_and_with_the_key(account: Any) -> None:
+    asked: list[dict[str, Any]] = []
+    account.meta.events.register(
+        "before-parameter-build.secretsmanager.CreateSecret",
+        lambda params, **_: asked.append(dict(params)),
+    )
     ManagedSecrets(clients.secretsmanager, PREFIX, KEY).put("hook/wms", "first")
-    made = account.describe_secret(SecretId="Hub/hook/wms")
-    assert KEY == made["KmsKeyId"]
+    [made] = asked
+    assert ("Hub/hook/wms", KEY) == (made["Name"], made["KmsKeyId"])
 
 
 def test_what_was_read_is_kept_for_some_seconds_and_no_longer(account: Any) -> None:
