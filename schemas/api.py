@@ -76,10 +76,18 @@ class FilePage(Word):
 
 
 class ExceptionPage(Word):
-    """What a person must look at, newest first."""
+    """What a person must look at: open ones before closed ones, newest first."""
 
     exceptions: list[ExceptionState]
     next: str | None = None
+
+
+class Closing(Word):
+    """What was done about an exception, for whoever asks later."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    note: Annotated[str, StringConstraints(min_length=3, max_length=500)]
 
 
 class PartnerPage(Word):
@@ -138,6 +146,7 @@ class Redriven(Word):
 
 
 __all__ = [
+    "Closing",
     "DeadLetterPage",
     "DeadLetterQueue",
     "DeadLetterQueues",

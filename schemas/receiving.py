@@ -203,17 +203,24 @@ class DocumentState(Word):
 
 
 class ExceptionState(Word):
-    """Something that a person must look at."""
+    """Something that a person must look at; `order` is the order that it is about.
+
+    A closed one says who dealt with it and how; what was decided elsewhere closes it by itself.
+    """
 
     id: str
     code: str
     partner: str
     file: str | None = None
     sent: str | None = None
+    order: str | None = None
     message: str
     fix: str
     raised_at: datetime
     status: Literal["open", "closed"] = "open"
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    note: str | None = None
 
 
 class ExceptionRaised(Event):
@@ -224,6 +231,17 @@ class ExceptionRaised(Event):
     partner: str
     file: str | None = None
     sent: str | None = None
+    order: str | None = None
+
+
+class ExceptionClosed(Event):
+    """Somebody has dealt with it, or what it waited for has come."""
+
+    exception: str
+    code: str
+    partner: str
+    by: str
+    note: str
 
 
 def _name(*parts: str) -> str:

@@ -9,7 +9,6 @@ from functions.routes.door import body, caller, ports
 from hub.flows import documents
 from schemas.api import (
     DocumentPage,
-    ExceptionPage,
     FilePage,
     FileTaken,
     Refusal,
@@ -64,12 +63,6 @@ def list_files(partner: Partner = None, limit: Limit = 50, after: After = None) 
 
 def get_file(file: str) -> FileState:
     return documents.get_file(ports(), caller(), file)
-
-
-def list_exceptions(
-    partner: Partner = None, limit: Limit = 50, after: After = None
-) -> ExceptionPage:
-    return documents.list_exceptions(ports(), caller(), partner=partner, limit=limit, after=after)
 
 
 def post_refusal(document: str, refusal: Refusal) -> Response[SentState]:

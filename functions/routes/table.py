@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from functions.routes import documents, effects, operations
+from functions.routes import documents, effects, exceptions, operations
 from functions.routes.door import allow, answer_once, app
 from hub.core.access import STAFF
 from schemas.access import Role
@@ -19,6 +19,7 @@ from schemas.sending import SentState
 EVERYONE: frozenset[Role] = STAFF | {"supplier"}
 SENDERS: frozenset[Role] = frozenset({"supplier", "operator", "buyer"})
 REFUSERS: frozenset[Role] = frozenset({"buyer", "approver", "finance"})
+CLOSERS: frozenset[Role] = STAFF - {"auditor"}
 OPERATOR: frozenset[Role] = frozenset({"operator"})
 WATCHERS: frozenset[Role] = frozenset({"operator", "auditor"})
 
@@ -99,8 +100,16 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "/exceptions",
         STAFF,
-        documents.list_exceptions,
-        "What a person must look at",
+        exceptions.list_exceptions,
+        "What a person must look at, and what was dealt with",
+        "exceptions",
+    ),
+    Route(
+        "POST",
+        "/exceptions/<exception>/close",
+        CLOSERS,
+        exceptions.close_exception,
+        "Say that an exception was dealt with",
         "exceptions",
     ),
     Route("GET", "/partners", WATCHERS, operations.list_partners, "List partners", "partners"),
@@ -183,6 +192,7 @@ def _responses(route: Route) -> dict[int, Any]:
         401: {"description": "No valid token"},
         403: refused("Your roles do not allow it"),
         404: refused("Not there, or not yours to see"),
+        409: refused("It does not fit what stands, or somebody was first"),
         413: refused("Too large"),
         422: refused("A field is missing or not what it should be"),
         503: refused("Try again later"),

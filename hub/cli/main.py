@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from hub.cli import bench, cloud, demo, effects, files, guide, login, operate, records
+from hub.cli import bench, cloud, demo, effects, exceptions, files, guide, login, operate, records
 from schemas.errors import HubError, Unavailable
 
 app = typer.Typer(
@@ -38,7 +38,7 @@ app.command()(records.documents)
 app.command()(records.document)
 app.command("files")(records.files)
 app.command("file")(records.file)
-app.command()(records.exceptions)
+app.command()(exceptions.exceptions)
 app.command()(records.sent)
 app.command()(records.refuse)
 app.command()(bench.bench)
@@ -47,6 +47,9 @@ partner.command("list")(operate.list_partners)
 partner.command("show")(operate.show_partner)
 dlq.command("list")(operate.list_dead_letters)
 dlq.command("redrive")(operate.redrive)
+exception = typer.Typer(help="What a person must look at.", no_args_is_help=True)
+exception.command("close")(exceptions.close)
+app.add_typer(exception, name="exception")
 app.add_typer(partner, name="partner")
 app.add_typer(dlq, name="dlq")
 guides = typer.Typer(help="Partners' guides.", no_args_is_help=True)

@@ -1,4 +1,4 @@
-"""Looking into a running hub: documents, files, exceptions; and sending it a file."""
+"""Looking into a running hub: documents, files, what was sent; and sending it a file."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -94,23 +94,6 @@ def files(
 def file(id: Annotated[str, typer.Argument(help="A file's id, from `hub files`.")]) -> None:
     """What became of one file, as JSON."""
     show_json(_get(f"/files/{id}", {}))
-
-
-def exceptions(
-    partner: Partner = None, limit: Limit = 50, after: After = None, json: AsJson = False
-) -> None:
-    """List what a person must look at, newest first."""
-    page = _get("/exceptions", {"partner": partner, "limit": limit, "after": after})
-    if json:
-        show_json(page)
-        return
-    columns = ("raised", "partner", "code", "what is wrong", "what to do")
-    rows = [
-        (_instant(each["raised_at"]), each["partner"], each["code"], each["message"], each["fix"])
-        for each in page["exceptions"]
-    ]
-    show_table(columns, rows, "Nothing needs a person.")
-    _more(page)
 
 
 def sent(

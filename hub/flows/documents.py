@@ -5,6 +5,7 @@ import json
 from datetime import timedelta
 
 from hub.core.access import only_theirs, sees
+from hub.flows.exceptions import page_of_exceptions
 from hub.flows.partners import get_partner
 from hub.ports import Page, Ports
 from schemas.access import Caller
@@ -21,7 +22,6 @@ from schemas.api import (
 from schemas.errors import InputError, NotFound, TooLarge
 from schemas.receiving import (
     DocumentState,
-    ExceptionState,
     FileState,
     document_stream,
     file_id,
@@ -128,13 +128,18 @@ def get_file(ports: Ports, caller: Caller, file: str) -> FileState:
 
 
 def list_exceptions(
-    ports: Ports, caller: Caller, *, partner: str | None, limit: int, after: str | None
+    ports: Ports,
+    caller: Caller,
+    *,
+    partner: str | None,
+    limit: int,
+    after: str | None,
+    status: str | None = None,
 ) -> ExceptionPage:
-    """What a person must look at, newest first."""
-    page = _page(ports, caller, "exception", partner, limit, after)
-    return ExceptionPage(
-        exceptions=[ExceptionState.model_validate(s.data) for s in page.states], next=page.next
-    )
+    """What a person must look at, and what one has dealt with: open ones first, newest first."""
+    theirs = only_theirs(caller, partner)
+    found, following = page_of_exceptions(ports, theirs, status, limit, after)
+    return ExceptionPage(exceptions=found, next=following)
 
 
 def list_sent(

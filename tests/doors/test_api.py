@@ -73,6 +73,7 @@ def well_formed(route):
         "post_upload": {"body": json.dumps({"partner": "BOLT"})},
         "post_refusal": {"body": json.dumps({"reason": "It is not ours."})},
         "put_partner": {"body": BOLT.model_dump_json()},
+        "close_exception": {"body": json.dumps({"note": "It is done."})},
     }
     return sent.get(route.call.__name__, {})
 
@@ -85,6 +86,7 @@ def filled(rule):
         .replace("<queue>", "q")
         .replace("<sent>", "s")
         .replace("<effect>", "e")
+        .replace("<exception>", "x")
     )
 
 
