@@ -188,7 +188,7 @@ class Scorecard(Word):
     partner: PartnerId
     first_day: Day
     last_day: Day
-    score: Number | None
+    score: Number | None = None
     standing: Standing
     measures: tuple[Measure, ...]
     left_out: tuple[LeftOut, ...] = ()
@@ -202,12 +202,30 @@ class ScorecardReckoned(Event):
     """A supplier's score was reckoned."""
 
     partner: str
-    score: Number | None
+    score: Number | None = None
     standing: Standing
     orders: int
     first_day: Day
     last_day: Day
     policy_version: int
+
+
+class GateOverride(Word):
+    """An approver orders from a supplier in spite of its score, and says why."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    reason: Annotated[str, StringConstraints(min_length=3, max_length=500)]
+
+
+class GateOverridden(Event):
+    """An order went to a supplier whose score blocks new ones: an approver said so."""
+
+    partner: str
+    order: str
+    by: str
+    reason: str
+    score: Number | None = None
 
 
 class ScorecardPage(Word):
@@ -218,14 +236,21 @@ class ScorecardPage(Word):
 
 
 class MeasureRows(Word):
-    """What a measure counted, newest first, beside the measure itself."""
+    """What a measure counts, newest first, beside the measure itself (None: nothing to count)."""
 
     partner: PartnerId
     first_day: Day
     last_day: Day
     measure: Measure | None
     rows: list[Row]
+    next: str | None = None
     complete: bool = True
+
+
+class PolicyVersions(Word):
+    """Every policy there ever was, the newest first."""
+
+    versions: list[PolicyInForce]
 
 
 def scorecard_stream(partner: str) -> str:

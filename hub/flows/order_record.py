@@ -81,7 +81,7 @@ def order_change(
         state=state.model_dump(mode="json", exclude_none=True),
         listing=Listing(kind, sort, state.partner),
     )
-    return Step(state, [change, *_watch(ports, known, state)])
+    return Step(state, [change, *_watch(ports, known, state)], _scoring(known, state))
 
 
 def move_order(ports: Ports, number: str, decide: Callable[[OrderState], Decision]) -> OrderState:
@@ -129,6 +129,14 @@ def _folded(
     if not isinstance(first, OrderCreated):
         raise InputError(f"an order begins with OrderCreated, not with {first.name}")
     return reduce(apply, rest, create(first)), 0
+
+
+def _scoring(known: tuple[OrderState, int] | None, state: OrderState) -> list[Effect]:
+    """An order that ends, or moves after its end, is boiled down anew for its scorecard."""
+    if state.ended is None and (known is None or known[0].ended is None):
+        return []
+    stream = order_stream(state.number)
+    return [Effect(stream, "score", "score_order", {"order": state.number})]
 
 
 def _watch(ports: Ports, known: tuple[OrderState, int] | None, state: OrderState) -> list[Change]:

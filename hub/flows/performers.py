@@ -22,6 +22,7 @@ PERFORMERS: Mapping[str, Performer] = {
     "act_on_hook": _of("hub.flows.hooks", "act_on_hook"),
     "post_document": _of("hub.flows.webhooks", "post_document"),
     "reopen_effect": _of("hub.flows.resend", "reopen_effect"),
+    "score_order": _of("hub.flows.order_facts", "score_order"),
     "send_acknowledgment": send_acknowledgment,
     "send_document": _of("hub.flows.send", "send_document"),
     "send_webhook": _of("hub.flows.webhooks", "send_webhook"),
