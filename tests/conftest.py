@@ -5,7 +5,7 @@ import gc
 import pytest
 
 ONE_FOR_THE_ROOM = ("ground",)
-ONE_FOR_THE_FILE = ("journeys", "local")
+ONE_FOR_THE_FILE = ("contract", "journeys", "local")
 
 
 def pytest_collection_modifyitems(items):

@@ -10,7 +10,10 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestUnsupportedContentType,
+    RequestValidationError,
+)
 
 from functions import wiring
 from hub.core.access import read_claims
@@ -45,6 +48,7 @@ STATUS: tuple[tuple[type[HubError], HTTPStatus], ...] = (
     (Unavailable, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 CODES: Mapping[type[HubError], str] = {IdempotencyKeyReused: "IDEMPOTENCY_KEY_REUSED"}
+_RESERVED: dict[tuple[str, str], frozenset[Role]] = {}
 IDEMPOTENCY_KEY = "Idempotency-Key"
 
 
@@ -79,13 +83,22 @@ def allow(roles: frozenset[Role]) -> Callable[..., Response[Any]]:
     """A middleware that lets only callers with one of these roles through."""
 
     def check(resolver: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[Any]:
-        if not caller().roles & roles:
-            wanted = ", ".join(sorted(roles))
-            message = f"your roles do not allow this; it takes one of: {wanted}"
-            return problem(HTTPStatus.FORBIDDEN, "FORBIDDEN", message)
-        return next_middleware(resolver)
+        return _forbidden(roles) or next_middleware(resolver)
 
     return check
+
+
+def reserve(method: str, rule: str, roles: frozenset[Role]) -> None:
+    """Say whom a route is for, so that nobody else learns from it what a request must look like."""
+    _RESERVED[(method, rule.replace("<", "{").replace(">", "}"))] = roles
+
+
+def _forbidden(roles: frozenset[Role]) -> Response[str] | None:
+    """The refusal of a caller who has none of these roles."""
+    if caller().roles & roles:
+        return None
+    message = f"your roles do not allow this; it takes one of: {', '.join(sorted(roles))}"
+    return problem(HTTPStatus.FORBIDDEN, "FORBIDDEN", message)
 
 
 def once() -> Once:
@@ -130,8 +143,25 @@ app.exception_handler(HubError)(_tell)
 
 def _tell_invalid(error: RequestValidationError) -> Response[str]:
     """What a request lacks, field by field; never what it said, which may be anyone's secret."""
+    if (refusal := _forbidden_here()) is not None:
+        return refusal
     wrong = (f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "INVALID", "; ".join(wrong))
 
 
 app.exception_handler(RequestValidationError)(_tell_invalid)
+
+
+def _tell_unsupported(_error: RequestUnsupportedContentType) -> Response[str]:
+    message = "this route takes JSON: send it with the Content-Type application/json"
+    unsupported = problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED", message)
+    return _forbidden_here() or unsupported
+
+
+app.exception_handler(RequestUnsupportedContentType)(_tell_unsupported)
+
+
+def _forbidden_here() -> Response[str] | None:
+    """The refusal of a caller whom this route is not for; Powertools reads the request first."""
+    wanted = app.request
+    return _forbidden(_RESERVED.get((wanted.method, wanted.route), frozenset()))

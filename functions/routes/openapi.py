@@ -36,6 +36,7 @@ def openapi() -> str:
             _say_the_body(operation)
             _say_the_key(operation)
             _say_what_is_invalid(operation)
+            _say_what_it_takes(operation)
     _say_the_documents(document["components"]["schemas"])
     return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
@@ -72,6 +73,15 @@ def _say_what_is_invalid(operation: dict[str, Any]) -> None:
         "description": "Something in the request is missing or odd",
         "content": {"application/json": {"schema": problem}},
     }
+
+
+def _say_what_it_takes(operation: dict[str, Any]) -> None:
+    """Where a request is JSON, another content type is refused."""
+    if "application/json" in operation.get("requestBody", {}).get("content", {}):
+        operation["responses"]["415"] = {
+            "description": "The body is not said to be JSON",
+            "content": operation["responses"]["422"]["content"],
+        }
 
 
 def _say_the_documents(schemas: dict[str, Any]) -> None:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from functions.routes import documents, effects, exceptions, operations
-from functions.routes.door import allow, answer_once, app
+from functions.routes.door import allow, answer_once, app, reserve
+from functions.routes.responses import responses
 from hub.core.access import STAFF
 from schemas.access import Role
-from schemas.api import FileTaken, Problem, UploadTicket
+from schemas.api import FileTaken, UploadTicket
 from schemas.effects import EffectView
 from schemas.sending import SentState
 
@@ -167,36 +168,13 @@ ROUTES: tuple[Route, ...] = (
 def register() -> None:
     """Put every route of the table into the application."""
     for route in ROUTES:
+        reserve(route.method, route.rule, route.roles)
         app.route(
             rule=route.rule,
             method=route.method,
             summary=route.summary,
             tags=[route.tag],
             operation_id=route.call.__name__,
-            responses=_responses(route),
+            responses=responses(route.call, route.status, route.body) | route.extra,
             middlewares=[allow(route.roles), *([answer_once] if route.once else [])],
         )(route.call)
-
-
-def _responses(route: Route) -> dict[int, Any]:
-    def refused(description: str) -> dict[str, Any]:
-        return {"description": description, "content": {"application/json": {"model": Problem}}}
-
-    done: dict[str, Any] = {"description": "Done"}
-    if route.body is not None:
-        done["content"] = {"application/json": {"model": route.body}}
-    elif route.status == 302:
-        done = {"description": "Go to `Location`", "headers": {"Location": {"description": "URL"}}}
-    responses: dict[int, Any] = {
-        400: refused("The call is wrong"),
-        401: {"description": "No valid token"},
-        403: refused("Your roles do not allow it"),
-        404: refused("Not there, or not yours to see"),
-        409: refused("It does not fit what stands, or somebody was first"),
-        413: refused("Too large"),
-        422: refused("A field is missing or not what it should be"),
-        503: refused("Try again later"),
-    }
-    if route.status != 200 or route.body is not None:
-        responses[route.status] = done
-    return responses | route.extra
