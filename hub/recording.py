@@ -103,6 +103,11 @@ def control_numbers(last: int, count: int) -> tuple[int, ...]:
     return tuple((n - 1) % LAST_CONTROL_NUMBER + 1 for n in range(last - count + 1, last + 1))
 
 
+def is_stream(name: str) -> bool:
+    """Whether there can be a stream of that name: where not, a product refuses to be asked."""
+    return _fits(name, _STREAM)
+
+
 def check_numbers(counter: str, count: int) -> None:
     """Refuse to take numbers of an unnamed counter, none of them, or too many at once."""
     _check_name("counter", counter, _STREAM)
@@ -146,8 +151,12 @@ def _check_names(changes: Sequence[Change], effects: Sequence[Effect]) -> None:
 
 
 def _check_name(what: str, name: str, pattern: re.Pattern[str]) -> None:
-    if not pattern.fullmatch(name) or len(name.encode()) > _MOST_BYTES:
+    if not _fits(name, pattern):
         raise InputError(f"not a name for a {what}: {name[:80]!r}")
+
+
+def _fits(name: str, pattern: re.Pattern[str]) -> bool:
+    return bool(pattern.fullmatch(name)) and len(name.encode()) <= _MOST_BYTES
 
 
 def _size(changes: Sequence[Change], effects: Sequence[Effect]) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestUnsupportedContentType,
@@ -16,6 +17,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 )
 
 from functions import wiring
+from functions.routes.json_body import read_json
 from hub.core.access import read_claims
 from hub.flows import idempotency
 from hub.flows.idempotency import Once
@@ -35,7 +37,7 @@ from schemas.errors import (
 from schemas.idempotency import Answer
 
 logger = Logger()
-app = APIGatewayHttpResolver(enable_validation=True)
+app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=read_json)
 
 # The first that fits is taken, so the narrower stand first (schemas/errors.py draws the tree).
 STATUS: tuple[tuple[type[HubError], HTTPStatus], ...] = (
@@ -139,6 +141,27 @@ def _tell(error: HubError) -> Response[str]:
 
 
 app.exception_handler(HubError)(_tell)
+
+
+def _tell_unreadable(error: UnicodeDecodeError) -> Response[str]:
+    """A body that is no text; the same error from anywhere else is ours and stays one."""
+    try:
+        body().decode()
+    except UnicodeDecodeError:
+        message = "the body is not text in UTF-8, as JSON must be"
+        return _forbidden_here() or problem(HTTPStatus.BAD_REQUEST, "INPUTERROR", message)
+    raise error
+
+
+app.exception_handler(UnicodeDecodeError)(_tell_unreadable)
+
+
+def _tell_no_route(_error: NotFoundError) -> Response[str]:
+    message = "there is no such route; GET /openapi.json lists all"
+    return problem(HTTPStatus.NOT_FOUND, "NOTFOUND", message)
+
+
+app.not_found(_tell_no_route)
 
 
 def _tell_invalid(error: RequestValidationError) -> Response[str]:

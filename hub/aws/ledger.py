@@ -67,6 +67,8 @@ class DynamoLedger(EffectsTable, RollTable):
         return entries.events
 
     def load(self, stream: str) -> State | None:
+        if not recording.is_stream(stream):
+            return None
         item = self._table.get(stream_pk(stream), STATE_KEY)
         if item is None:
             return None
@@ -75,6 +77,8 @@ class DynamoLedger(EffectsTable, RollTable):
         return state
 
     def history(self, stream: str, after: int = 0) -> Iterator[Recorded]:
+        if not recording.is_stream(stream):
+            return
         values = {
             ":pk": stream_pk(stream),
             ":first": event_sk(max(after, 0) + 1),

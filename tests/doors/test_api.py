@@ -270,3 +270,37 @@ def test_a_document_without_an_order_is_given_too(hub):
     receive_file(hub, delivery("inbound/BOLT/b.edi"))
     [head] = call("GET", "/documents")[1]["documents"]
     assert 200 == call("GET", f"/documents/{head['id']}")[0]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"partner": "BOLT"',
+        "[" * 200_000,
+        '{"partner": ' + "9" * 5_000 + "}",
+        '{"partner": "\\ud800"}',
+        "NaN",
+        "null",
+        '""',
+    ],
+)
+def test_odd_json_is_a_wrong_request_and_no_failure(hub, body):
+    status, told, _ = call("POST", "/uploads", body=body)
+    assert (422, "INVALID") == (status, told["code"])
+
+
+def test_a_body_that_is_no_text_is_a_wrong_request(hub):
+    status, told, _ = call("POST", "/uploads", binary=b"\xff\xfe{")
+    assert (400, "INPUTERROR") == (status, told["code"])
+    assert "UTF-8" in told["message"]
+
+
+def test_what_a_request_lacks_is_told_to_those_alone_whom_the_route_is_for(hub):
+    for sent in ({"body": "{}"}, {"body": "{"}, {"binary": b"\xff"}):
+        assert 403 == call("POST", "/uploads", roles=("auditor",), **sent)[0]
+
+
+def test_a_route_that_is_not_there_is_told_in_the_shape_of_every_error(hub):
+    status, told, _ = call("GET", "/nothing/here")
+    assert (404, "NOTFOUND") == (status, told["code"])
+    assert "openapi.json" in told["message"]

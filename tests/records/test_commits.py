@@ -221,3 +221,9 @@ def test_the_record_cannot_be_changed_through_what_was_handed_out(desk):
 
     assert {"lines": [1]} == desk.ledger.load("order/7").data
     assert "7" == next(iter(desk.ledger.history("order/7"))).data["number"]
+
+
+@pytest.mark.parametrize("name", ["", "order/\x00", "order/" + "x" * 3_000, "order/\ud800"])
+def test_a_stream_that_cannot_be_is_not_there(desk, name):
+    assert desk.ledger.load(name) is None
+    assert [] == list(desk.ledger.history(name))
