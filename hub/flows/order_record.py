@@ -11,6 +11,7 @@ from functools import reduce
 from typing import TypeVar
 
 from hub.core.orders.machine import apply, create
+from hub.flows.webhooks import deliveries
 from hub.ports import Change, Effect, Listing, Ports
 from schemas.errors import Conflict, InputError, NotFound
 from schemas.events import Recorded
@@ -69,7 +70,8 @@ def order_change(
 ) -> Step:
     """The step that `events` make an order take from where it is known to stand (None: nowhere).
 
-    The order's stream and its watch's change together. Clash where an event may not happen.
+    The order's stream and its watch's change together, and whoever subscribed is told. Clash where
+    an event may not happen.
     """
     state, version = _folded(known, events)
     sort = f"{state.created_at.isoformat()}#{state.number}"
@@ -81,7 +83,8 @@ def order_change(
         state=state.model_dump(mode="json", exclude_none=True),
         listing=Listing(kind, sort, state.partner),
     )
-    return Step(state, [change, *_watch(ports, known, state)], _scoring(known, state))
+    told = deliveries(ports, change.stream, events)
+    return Step(state, [change, *_watch(ports, known, state)], [*told, *_scoring(known, state)])
 
 
 def move_order(ports: Ports, number: str, decide: Callable[[OrderState], Decision]) -> OrderState:

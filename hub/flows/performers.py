@@ -20,7 +20,7 @@ def _of(module: str, name: str) -> Performer:
 
 PERFORMERS: Mapping[str, Performer] = {
     "act_on_hook": _of("hub.flows.hooks", "act_on_hook"),
-    "post_document": _of("hub.flows.webhooks", "post_document"),
+    "post_document": _of("hub.flows.post", "post_document"),
     "reopen_effect": _of("hub.flows.resend", "reopen_effect"),
     "score_order": _of("hub.flows.order_facts", "score_order"),
     "send_acknowledgment": send_acknowledgment,

@@ -2,7 +2,8 @@
 
 Nothing leaves that the second reader does not read as valid: a refusal is an exception for a
 person, not a file. Control numbers are taken once and written to the effect, so that performing it
-twice writes the same bytes under the same name.
+twice writes the same bytes under the same name. What an order sends moves the order in the same
+commit, and can be withdrawn (order_sending.py) until its sending has begun.
 """
 
 import hashlib
@@ -16,6 +17,8 @@ from edi.second_reader import second_opinion
 from edi.x12.write import compose_set, write_interchange
 from hub.flows.acknowledge import X12, counter
 from hub.flows.exceptions import raised
+from hub.flows.order_record import after_races
+from hub.flows.order_sending import begun, order_left, order_not_sent
 from hub.flows.partners import get_partner
 from hub.flows.sent_record import awaiting, early, sent_change
 from hub.ports import Change, Effect, Ports
@@ -39,10 +42,16 @@ MAX_REASONS = 20
 
 
 def queued(
-    ports: Ports, partner: Partner, document: Document, set_code: str, cause: str
+    ports: Ports,
+    partner: Partner,
+    document: Document,
+    set_code: str,
+    cause: str,
+    *,
+    order: str | None = None,
 ) -> tuple[SentState, list[Change], list[Effect]]:
     """What a commit must hold so that a document is sent because of `cause`; nothing the second
-    time that the same cause asks."""
+    time that the same cause asks. `order` is the purchase order that moves with it."""
     identity = sent_id(cause)
     stream = sent_stream(identity)
     known = ports.ledger.load(stream)
@@ -58,6 +67,7 @@ def queued(
         set_code=set_code,
         version=partner.version,
         number=document.number,
+        order=order,
         test=partner.test,
         queued_at=ports.clock.now(),
         document=None if large else content,
@@ -72,18 +82,28 @@ def queued(
 
 def send_document(ports: Ports, effect: RecordedEffect) -> Mapping[str, Json]:
     """Perform the effect: write the document, have it read again, put it into the outbox."""
+    return after_races(lambda: _send(ports, effect))
+
+
+def _send(ports: Ports, effect: RecordedEffect) -> Mapping[str, Json]:
     stored = ports.ledger.load(sent_stream(effect.data["sent"]))
     if stored is None:
         raise NotFound(f"nothing is queued under {effect.data['sent']}")
     state = SentState.model_validate(stored.data)
-    if state.status != "queued":
+    if state.status not in ("queued", "leaving"):
         return {"key": state.key, "status": state.status}
     partner = get_partner(ports, state.partner)
     numbered = ports.ledger.take_numbers(effect, counter(partner.id), 1)
     data, findings = _write(partner, state, _document(ports, state), numbered)
     if findings:
         return _refuse(ports, state, stored.version, findings)
-    return _put_out(ports, partner, state, stored.version, numbered, data)
+    state, version = begun(ports, state, stored.version)
+    return _put_out(ports, partner, state, version, numbered, data)
+
+
+def outbox_key(state: SentState, effect: RecordedEffect) -> str:
+    """The name of a document's file in its partner's outbox."""
+    return f"outbound/{state.partner}/{effect.id}.{state.set_code}.edi"
 
 
 def _document(ports: Ports, state: SentState) -> Document:
@@ -116,7 +136,7 @@ def _put_out(
     data: bytes,
 ) -> Mapping[str, Json]:
     control = f"{effect.numbers[0]}"
-    key = f"outbound/{partner.id}/{effect.id}.{state.set_code}.edi"
+    key = outbox_key(state, effect)
     ports.files.write(key, data, X12)
     now = ports.clock.now()
     sent = state.model_copy(
@@ -133,7 +153,8 @@ def _put_out(
     )
     place = ports.ledger.load(control_stream(partner.id, control))
     changes = [sent_change(sent, version, event), awaiting(sent, control, event, place)]
-    ports.ledger.commit(changes, early(place, sent))
+    moved, effects = order_left(ports, sent)
+    ports.ledger.commit([*changes, *moved], [*early(place, sent), *effects])
     return {"key": key, "control": control, "sha256": hashlib.sha256(data).hexdigest()}
 
 
@@ -153,6 +174,8 @@ def _refuse(
         f"The {state.set_code} {state.number or ''} was not sent: {reasons[0]}",
         "Correct the document or the partner's guide, and have it sent again.",
         sent=state.id,
+        order=state.order,
     )
-    ports.ledger.commit([sent_change(refused, version, event), *exception])
+    moved, effects = order_not_sent(ports, refused)
+    ports.ledger.commit([sent_change(refused, version, event), *exception, *moved], effects)
     return {"status": "refused", "reasons": list(reasons)}

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 
 from hub.flows.exceptions import raised
+from hub.flows.order_record import after_races
+from hub.flows.order_sending import order_refused, order_taken
 from hub.flows.sent_record import Waiting, kept_early, load_waiting
 from hub.ports import Change, Ports
 from schemas.answers import FunctionalAcknowledgment
@@ -27,6 +29,15 @@ ACCEPTED = ("A", "E")
 
 def settle_acknowledgment(ports: Ports, effect: RecordedEffect) -> Mapping[str, Json]:
     """Perform the effect: what the acknowledgment names is accepted or rejected from now on."""
+    return after_races(lambda: _settle_acknowledgment(ports, effect))
+
+
+def settle_interchange(ports: Ports, effect: RecordedEffect) -> Mapping[str, Json]:
+    """Perform the effect: an interchange of ours that a TA1 rejects was sent in vain."""
+    return after_races(lambda: _settle_interchange(ports, effect))
+
+
+def _settle_acknowledgment(ports: Ports, effect: RecordedEffect) -> Mapping[str, Json]:
     stored = ports.ledger.load(document_stream(effect.data["document"]))
     if stored is None:
         raise NotFound(f"there is no document {effect.data['document']}")
@@ -43,8 +54,7 @@ def settle_acknowledgment(ports: Ports, effect: RecordedEffect) -> Mapping[str, 
     return _reject(ports, waiting, received.id, reasons)
 
 
-def settle_interchange(ports: Ports, effect: RecordedEffect) -> Mapping[str, Json]:
-    """Perform the effect: an interchange of ours that a TA1 rejects was sent in vain."""
+def _settle_interchange(ports: Ports, effect: RecordedEffect) -> Mapping[str, Json]:
     partner, control, note = (str(effect.data[name]) for name in ("partner", "control", "note"))
     file = str(effect.data["file"])
     waiting = _find(ports, partner, control)
@@ -112,7 +122,8 @@ def _accept(
     event = DocumentAccepted(
         sent=state.id, partner=state.partner, by=received.id, with_errors=with_errors
     )
-    ports.ledger.commit(waiting.moved(state, event, watched=False))
+    moved, effects = order_taken(ports, state, with_errors=with_errors)
+    ports.ledger.commit([*waiting.moved(state, event, watched=False), *moved], effects)
     return {"sent": state.id, "status": "accepted"}
 
 
@@ -131,8 +142,11 @@ def _reject(
         f"{'; '.join(reasons) or 'no reason was given'}.",
         "Ask the partner what its system missed, correct the guide, and send it again.",
         sent=state.id,
+        order=state.order,
     )
-    ports.ledger.commit([*waiting.moved(state, event, watched=False), *told])
+    moved, effects = order_refused(ports, state)
+    changes = [*waiting.moved(state, event, watched=False), *told, *moved]
+    ports.ledger.commit(changes, effects)
     return {"sent": state.id, "status": "rejected"}
 
 

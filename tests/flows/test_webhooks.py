@@ -8,6 +8,7 @@ from hub import memory
 from hub.core.signatures import read_signatures, verify
 from hub.flows.partners import put_partner
 from hub.flows.perform import ATTEMPTS_BEFORE_PARKING, perform_lane
+from hub.flows.post import order_delivery, post_document
 from hub.flows.subscriptions import (
     MAX_SUBSCRIPTIONS,
     delete_subscription,
@@ -17,7 +18,7 @@ from hub.flows.subscriptions import (
     put_subscription,
     rotate_subscription,
 )
-from hub.flows.webhooks import deliveries, order_delivery, post_document, send_webhook
+from hub.flows.webhooks import deliveries, send_webhook
 from hub.ports import Change, Lane
 from partner_files import BOLT
 from schemas.errors import InputError, NotFound, Unavailable

@@ -97,7 +97,6 @@ def _on_requeued(state: OrderState, event: OrderRequeued) -> _Update:
     return {
         "sending": "queued",
         "sent": event.sent,
-        "sent_at": None,
         "delivered_at": None,
         "acknowledged_at": None,
         "acknowledgment": None,
