@@ -94,11 +94,15 @@ class OrderAcknowledged(OrderEvent):
 
 
 class AcknowledgmentHeld(OrderEvent):
-    """The supplier's answer goes beyond the tolerance and waits for a person."""
+    """The supplier's answer goes beyond the tolerance and waits for a person.
+
+    `change` is the number of our change that it answers, where it answers one.
+    """
 
     document: str
     answers: tuple[LineAnswer, ...]
     deviations: tuple[Deviation, ...]
+    change: int | None = None
 
 
 class AcknowledgmentDeclined(OrderEvent):

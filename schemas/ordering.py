@@ -137,12 +137,13 @@ class LineState(Word):
 
 
 class HeldAnswer(Word):
-    """A supplier's answer that waits for a person's yes or no."""
+    """A supplier's answer that waits for a person's yes or no; `change` is ours that it answers."""
 
     document: str
     answers: tuple[LineAnswer, ...]
     deviations: tuple[Deviation, ...]
     at: datetime
+    change: int | None = None
 
 
 class PendingChange(Word):

@@ -101,6 +101,7 @@ CANCELLATION = "01"
 
 # POC02 where no ACK stands beside it.
 CHANGE_CODES: Mapping[str, LineCode] = {
+    "AI": LineCode("added", "confirm"),
     "CA": LineCode("changed", "confirm"),
     "CB": LineCode("dates changed", "confirm"),
     "CF": LineCode("cancelled", "cancel"),

@@ -56,20 +56,28 @@ def is_foreign(order: OrderState, said: Answer) -> bool:
 
 def charges(order: OrderState, said: Answer) -> Iterator[Deviation]:
     """Charges that the order does not have; an allowance is in our favour."""
-    all_of_them = [*said.charges, *(each for line in said.lines for each in line.charges)]
-    for charge in all_of_them:
-        if charge.indicator in ("C", "Q"):
-            words = f"The answer asks for a charge ({_charge_name(charge)}) that was not ordered"
-            amount = charge.amount
-            words += f": {money_text(amount, order.currency)}." if amount is not None else "."
-            yield beyond("price", words, money=amount)
-        elif charge.indicator in ("A", "R") and charge.amount is not None:
-            words = f"The answer grants an allowance of {money_text(charge.amount, order.currency)}"
-            yield deviation("price", f"{words}.", within=True, money=-charge.amount)
+    papers = [line.paper for line in order.lines if line.paper is not None]
+    own = [*order.paper.charges, *(each for paper in papers for each in paper.charges)]
+    ordered = {_terms(each) for each in own}
+    for charge in (*said.charges, *(each for line in said.lines for each in line.charges)):
+        if _terms(charge) not in ordered:
+            yield from _charge(charge, order.currency)
 
 
-def _charge_name(charge: Charge) -> str:
-    return charge.text or charge.code or "of no name"
+def _charge(charge: Charge, currency: str) -> Iterator[Deviation]:
+    amount = charge.amount
+    if charge.indicator in ("C", "Q"):
+        words = f"The answer asks for a charge ({charge.text or charge.code or 'of no name'}) that "
+        words += "was not ordered"
+        words += f": {money_text(amount, currency)}." if amount is not None else "."
+        yield beyond("price", words, money=amount)
+    elif charge.indicator in ("A", "R") and amount is not None:
+        words = f"The answer grants an allowance of {money_text(amount, currency)}."
+        yield deviation("price", words, within=True, money=-amount)
+
+
+def _terms(charge: Charge) -> tuple[object, ...]:
+    return (charge.indicator, charge.code, charge.amount, charge.percent, charge.rate)
 
 
 def reasons_of(said: Answer) -> Iterator[str]:

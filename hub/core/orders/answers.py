@@ -26,6 +26,7 @@ from hub.core.orders.shown_changes import not_shown
 from hub.core.orders.tolerance import compare
 from schemas.lines import ResponseLine
 from schemas.ordering import Deviation, LineAnswer, LineState, OrderState
+from schemas.orders import OrderChangeResponse
 
 Outcome = Literal["agreed", "held", "refused"]
 
@@ -101,7 +102,9 @@ def _unmentioned(
 
 
 def _missing(order: OrderState, said: Answer, answered: set[str]) -> Iterator[Deviation]:
-    if said.lines and type_of(said).unmentioned == "missing":
+    """An 855 answers the whole order; an 865 names what changes, and the rest stays."""
+    whole = not isinstance(said, OrderChangeResponse)
+    if whole and said.lines and type_of(said).unmentioned == "missing":
         for line in _left_out(order, answered):
             words = f"Line {line.line} ({line.sku}) is not in the answer."
             yield beyond("missing_line", words, line=line)

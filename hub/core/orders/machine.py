@@ -127,7 +127,11 @@ def _on_acknowledged(state: OrderState, event: OrderAcknowledged) -> _Update:
 
 def _on_held(state: OrderState, event: AcknowledgmentHeld) -> _Update:
     held = HeldAnswer(
-        document=event.document, answers=event.answers, deviations=event.deviations, at=event.at
+        document=event.document,
+        answers=event.answers,
+        deviations=event.deviations,
+        at=event.at,
+        change=event.change,
     )
     delivered = state.delivered_at or event.at
     return {"sending": "delivered", "delivered_at": delivered, "held": held}
