@@ -288,11 +288,17 @@ class Connector(Protocol):
     @property
     def makes_secrets(self) -> bool: ...
 
+    def check(self, settings: Mapping[str, str], /) -> None:
+        """InputError for settings that it cannot work with."""
+
     def write(self, delivery: Delivery, settings: Mapping[str, str], /) -> Posting | None:
         """A delivery as the system wants it, or None where it has no use for it."""
 
-    def headers(self, secrets: Sequence[str], timestamp: str, body: bytes) -> Mapping[str, str]:
+    def headers(self, secrets: Sequence[str], timestamp: str, body: bytes, /) -> Mapping[str, str]:
         """The headers that tell the system who we are; `secrets` are live, newest first."""
+
+    def took(self, reply: Reply, /) -> bool:
+        """Whether an answer means that the system has the delivery, from now or from before."""
 
     def read(self, content: Json, settings: Mapping[str, str], /) -> Call:
         """What the system told us, in our shape. InputError says what is wrong with it."""

@@ -48,6 +48,7 @@ def get_subscription(ports: Ports, name: str) -> Subscription:
 def put_subscription(ports: Ports, name: str, wanted: SubscriptionRequest, by: str) -> SecretShown:
     """Write a subscription, new or replaced; a new one's secret is made, and shown this once."""
     connector = ports.erp.connector(wanted.connector)
+    connector.check(wanted.settings)
     ports.erp.check(wanted.url)
     profile = Subscription(id=name, **wanted.model_dump())
 

@@ -53,11 +53,17 @@ class AsItIs:
     name = GENERIC
     makes_secrets = True
 
+    def check(self, _settings: Mapping[str, str]) -> None:
+        """There are none."""
+
     def write(self, delivery: Delivery, _settings: Mapping[str, str]) -> Posting | None:
         return Posting(content=delivery.model_dump(mode="json", exclude_none=True))
 
     def headers(self, secrets: Sequence[str], timestamp: str, body: bytes) -> Mapping[str, str]:
         return {SIGNATURE: write_signatures(secrets, timestamp, body)}
+
+    def took(self, reply: Reply) -> bool:
+        return 200 <= reply.status < 300
 
     def read(self, content: Any, _settings: Mapping[str, str]) -> Call:
         try:

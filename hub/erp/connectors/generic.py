@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from hub.core.signatures import SIGNATURE, write_signatures
+from hub.ports import Reply
 from schemas.errors import InputError
 from schemas.events import Json
 from schemas.webhooks import GENERIC, Call, Delivery, Posting
@@ -22,11 +23,18 @@ class Generic:
     name: str = GENERIC
     makes_secrets: bool = True
 
+    def check(self, settings: Mapping[str, str]) -> None:
+        if settings:
+            raise InputError(f"{self.name} has no settings; there are: {', '.join(settings)}")
+
     def write(self, delivery: Delivery, _settings: Mapping[str, str]) -> Posting | None:
         return Posting(content=delivery.model_dump(mode="json", exclude_none=True))
 
     def headers(self, secrets: Sequence[str], timestamp: str, body: bytes) -> Mapping[str, str]:
         return {SIGNATURE: write_signatures(secrets, timestamp, body)}
+
+    def took(self, reply: Reply) -> bool:
+        return 200 <= reply.status < 300
 
     def read(self, content: Json, _settings: Mapping[str, str]) -> Call:
         try:
