@@ -16,7 +16,7 @@ from hub.core.orders.deviations import beyond, plain
 from hub.core.orders.line_matching import same_item
 from hub.core.orders.units import same_unit
 from schemas.lines import ChangeLine, LineStatus, ResponseLine
-from schemas.ordering import Deviation, LineAnswer, LineState
+from schemas.ordering import Deviation, DeviationKind, LineAnswer, LineState
 
 NOTHING = Decimal(0)
 UNKNOWN = LineCode("a code that we do not know", "hold")
@@ -75,13 +75,13 @@ def refused(line: LineState, codes: tuple[str, ...] = ()) -> LineAnswer:
 
 
 def _unreadable(line: LineState, said: ResponseLine) -> Iterator[Deviation]:
-    units = [said.unit, *(each.unit for each in (*said.statuses, *said.schedules))]
+    units = [said.unit, *(a.unit for a in said.statuses), *(s.unit for s in said.schedules)]
     other = next((unit for unit in units if not same_unit(line.unit, unit)), None)
     if other is not None:
         words = f"Line {line.line} is ordered in {line.unit} and answered in {other}."
         yield beyond("unit", words, line=line, ordered=line.unit, answered=other)
-    numbers = [said.quantity, *(each.quantity for each in (*said.statuses, *said.schedules))]
-    if any(number is not None and number < 0 for number in numbers):
+    parts = [a.quantity for a in said.statuses] + [s.quantity for s in said.schedules]
+    if any(number is not None and number < 0 for number in (said.quantity, *parts)):
         words = f"Line {line.line} is answered with a quantity below zero."
         yield beyond("unclear", words, line=line)
 
@@ -187,7 +187,7 @@ def _pending(line: LineState, parts: Sequence[Part]) -> Iterator[Deviation]:
     for part in parts:
         if not part.code.pending:
             continue
-        kind = "price" if part.code.changed == "price" else "date"
+        kind: DeviationKind = "price" if part.code.changed == "price" else "date"
         words = f"Line {line.line} is accepted, but its {kind} is still to be told."
         yield beyond(kind, words, line=line)
 

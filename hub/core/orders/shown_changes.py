@@ -27,9 +27,10 @@ def not_shown(
         return
     for name in dict.fromkeys(status.status for each in said for status in each.statuses):
         code = LINE_CODES.get(name or "")
-        if code is None or code.pending or code.changed not in _SHOWN:
+        if code is None or code.pending or code.changed is None:
             continue
-        if not _SHOWN[code.changed](line, answer):
+        shown = _SHOWN.get(code.changed)
+        if shown is not None and not shown(line, answer):
             words = f"Line {line.line} ({line.sku}) {_WORDS[code.changed]} ({name})."
             yield beyond("unclear", words, line=line, answered=name)
 
