@@ -12,11 +12,14 @@ from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from functions.api import app
 from functions.routes.door import IDEMPOTENCY_KEY
 from functions.routes.table import ROUTES
+from functions.routes.webhook_routes import SIGNED_ROUTES
+from hub.core import signatures
 from schemas.json_schemas import document_schema
 
 PLACE = Path(__file__).resolve().parents[2] / "schemas" / "json" / "openapi.json"
 DOCUMENT_PART = "Document."
 WITH_DOCUMENT = ("DocumentState", "SentState")
+SIGNED = {route.call.__name__ for route in SIGNED_ROUTES}
 ONCE = {route.call.__name__ for route in ROUTES if route.once}
 
 
@@ -35,6 +38,7 @@ def openapi() -> str:
         for operation in path.values():
             _say_the_body(operation)
             _say_the_key(operation)
+            _say_the_signature(operation)
             _say_what_is_invalid(operation)
             _say_what_it_takes(operation)
     _say_the_documents(document["components"]["schemas"])
@@ -64,6 +68,27 @@ def _say_the_key(operation: dict[str, Any]) -> None:
                 "schema": key,
             }
         )
+
+
+def _say_the_signature(operation: dict[str, Any]) -> None:
+    """A signed call carries two headers and our own shape, or its system's, but no token."""
+    if operation.get("operationId") not in SIGNED:
+        return
+    operation["security"] = []
+    operation["requestBody"] = {
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+    forms = {signatures.TIMESTAMP: "^[0-9]{1,12}$", signatures.SIGNATURE: "^v1=[0-9a-f]{64}"}
+    operation.setdefault("parameters", []).extend(
+        {
+            "name": name,
+            "in": "header",
+            "required": True,
+            "schema": {"type": "string", "pattern": form},
+        }
+        for name, form in forms.items()
+    )
 
 
 def _say_what_is_invalid(operation: dict[str, Any]) -> None:

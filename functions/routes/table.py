@@ -5,44 +5,25 @@ to its own partner, whatever it asks for (hub/core/access.py).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from functions.routes import documents, effects, exceptions, operations
 from functions.routes.door import allow, answer_once, app, reserve
 from functions.routes.responses import responses
+from functions.routes.route import (
+    CLOSERS,
+    EVERYONE,
+    OPERATOR,
+    REFUSERS,
+    SENDERS,
+    WATCHERS,
+    Route,
+)
+from functions.routes.webhook_routes import SIGNED_ROUTES, WEBHOOK_ROUTES
 from hub.core.access import STAFF
-from schemas.access import Role
 from schemas.api import FileTaken, UploadTicket
 from schemas.effects import EffectView
 from schemas.sending import SentState
-
-EVERYONE: frozenset[Role] = STAFF | {"supplier"}
-SENDERS: frozenset[Role] = frozenset({"supplier", "operator", "buyer"})
-REFUSERS: frozenset[Role] = frozenset({"buyer", "approver", "finance"})
-CLOSERS: frozenset[Role] = STAFF - {"auditor"}
-OPERATOR: frozenset[Role] = frozenset({"operator"})
-WATCHERS: frozenset[Role] = frozenset({"operator", "auditor"})
-
-
-@dataclass(frozen=True)
-class Route:
-    """One method and path; `extra` is what it gives beside the usual 200 and problems.
-
-    With `once`, the caller must send an Idempotency-Key, and the flow commits its record.
-    """
-
-    method: str
-    rule: str
-    roles: frozenset[Role]
-    call: Callable[..., Any]
-    summary: str
-    tag: str
-    status: int = 200
-    body: type | None = None
-    extra: dict[int, Any] = field(default_factory=dict)
-    once: bool = False
-
 
 ROUTES: tuple[Route, ...] = (
     Route(
@@ -162,19 +143,26 @@ ROUTES: tuple[Route, ...] = (
         202,
         EffectView,
     ),
+    *WEBHOOK_ROUTES,
 )
 
 
 def register() -> None:
-    """Put every route of the table into the application."""
+    """Put every route of the tables into the application."""
     for route in ROUTES:
         reserve(route.method, route.rule, route.roles)
-        app.route(
-            rule=route.rule,
-            method=route.method,
-            summary=route.summary,
-            tags=[route.tag],
-            operation_id=route.call.__name__,
-            responses=responses(route.call, route.status, route.body) | route.extra,
-            middlewares=[allow(route.roles), *([answer_once] if route.once else [])],
-        )(route.call)
+        _put(route, [allow(route.roles), *([answer_once] if route.once else [])])
+    for route in SIGNED_ROUTES:
+        _put(route, [])
+
+
+def _put(route: Route, middlewares: list[Callable[..., Any]]) -> None:
+    app.route(
+        rule=route.rule,
+        method=route.method,
+        summary=route.summary,
+        tags=[route.tag],
+        operation_id=route.call.__name__,
+        responses=responses(route.call, route.status, route.body) | route.extra,
+        middlewares=middlewares,
+    )(route.call)
