@@ -11,6 +11,7 @@ EVERYONE: frozenset[Role] = STAFF | {"supplier"}
 SENDERS: frozenset[Role] = frozenset({"supplier", "operator", "buyer"})
 REFUSERS: frozenset[Role] = frozenset({"buyer", "approver", "finance"})
 CLOSERS: frozenset[Role] = STAFF - {"auditor"}
+JUDGES: frozenset[Role] = frozenset({"approver", "operator"})
 OPERATOR: frozenset[Role] = frozenset({"operator"})
 WATCHERS: frozenset[Role] = frozenset({"operator", "auditor"})
 
