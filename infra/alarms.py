@@ -90,6 +90,14 @@ class Alarms(Construct):
             "An effect was parked and blocks its lane: see the log of effects for its stream",
         )
 
+    def watch_record(self) -> None:
+        """An entry of the record that is not as it was written."""
+        self._alarm(
+            "RecordBroken",
+            counted("manifest", "AuditBroken"),
+            "Closing a day found a broken entry: `hub audit verify` names it",
+        )
+
     def _alarm(
         self, name: str, metric: cloudwatch.IMetric, words: str, threshold: float = 0
     ) -> None:

@@ -49,6 +49,13 @@ DOORS = (
         reserved=1,
         scratch_mb=2048,
     ),
+    Door(
+        "manifest",
+        "Closes the days that are over: manifests under Object Lock, a whole archive",
+        seconds=900,
+        memory_mb=WHOLE_CPU_MB,
+        reserved=1,
+    ),
     Door("api", "Answers the REST API", seconds=29, memory_mb=1024),
 )
 

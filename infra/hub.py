@@ -109,6 +109,7 @@ class HubStack(Stack):
         self._grant_stream_readers(roles["outbox"], roles["archive"])
         self._grant_scheduled(roles["sweep"], roles["compact"])
         self._grant_api(roles["api"])
+        self._grant_audit(roles["manifest"])
 
     def _grant_stream_readers(self, outbox: iam.Role, archive: iam.Role) -> None:
         self.effects.grant_send(outbox)
@@ -124,7 +125,16 @@ class HubStack(Stack):
         self.documents.grant_read(compact, "events")
         self.documents.grant_write(compact, "events")
 
+    def _grant_audit(self, manifest: iam.Role) -> None:
+        self.ledger.grant_days(manifest)
+        self.documents.grant_read(manifest, "bodies", "events")
+        self.documents.grant_write(manifest, "events")
+        self.audit.grant_read(manifest)
+        self.audit.grant_seal(manifest)
+
     def _grant_api(self, api: iam.Role) -> None:
+        self.ledger.grant_days(api)
+        self.audit.grant_read(api)
         self.documents.grant_write(api, "inbound")
         for queue in (self.intake, self.effects):
             queue.grant_send(api)
@@ -149,6 +159,7 @@ class HubStack(Stack):
             alarms.watch_dead_letters(name, queue)
         alarms.watch_api(self.api.api)
         alarms.watch_lanes()
+        alarms.watch_record()
         shown = queues | {f"{name} dead letters": queue for name, queue in dead.items()}
         Dashboard(self, "Dashboard", alarms.alarms, self.functions, shown, self.api.api)
 

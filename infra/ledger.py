@@ -70,8 +70,9 @@ class Ledger(Construct):
         allow_key(grantee, self._key, USE_KEY_TO_READ)
 
     def grant_days(self, grantee: iam.IGrantable) -> None:
-        """Ask which streams changed on a day."""
-        allow(grantee, ("dynamodb:Query",), [f"{self.table.table_arn}/index/by_day"])
+        """Read items, and ask which streams changed on a day."""
+        allow(grantee, READ, [self.table.table_arn, f"{self.table.table_arn}/index/by_day"])
+        allow_key(grantee, self._key, USE_KEY_TO_READ)
 
     def grant_write(self, grantee: iam.IGrantable) -> None:
         """Put and update items."""

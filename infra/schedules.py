@@ -1,4 +1,4 @@
-"""What happens by the clock (UTC): the sweep, the watch, the archive's nightly compaction.
+"""What happens by the clock (UTC): the sweep, the watch, by night compaction and manifest.
 
 EventBridge rules rather than EventBridge Scheduler: they need no role of their own.
 """
@@ -13,6 +13,7 @@ TIMES = {
     "sweep": "rate(5 minutes)",
     "watch": "rate(15 minutes)",
     "compact": "cron(15 1 * * ? *)",
+    "manifest": "cron(45 1 * * ? *)",
 }
 
 

@@ -9,7 +9,7 @@ import zlib
 from datetime import date, datetime
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from schemas.events import Event, Recorded, canonical
 from schemas.word import Word
@@ -18,8 +18,19 @@ FORMAT: Literal["procurement-hub-manifest/1"] = "procurement-hub-manifest/1"
 SHARDS = 16
 EXPORTS = "audit-export/"
 LAST_VERSION = 10**12 - 1
+MOST_BYTES = 512
 
-StreamName = Annotated[str, StringConstraints(min_length=1, max_length=512)]
+
+def _fits(stream: str) -> str:
+    if len(stream.encode(errors="surrogatepass")) > MOST_BYTES:
+        raise ValueError(f"a stream's name has {MOST_BYTES} bytes at most")
+    return stream
+
+
+# No name that a ledger takes is refused by this, and every one that it cannot look up is.
+StreamName = Annotated[
+    str, StringConstraints(pattern=r"^[^\x00-\x20\x7f]{1,512}$"), AfterValidator(_fits)
+]
 
 
 class Head(NamedTuple):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from functions.routes import documents, effects, exceptions, operations
+from functions.routes.audit_routes import AUDIT_ROUTES
 from functions.routes.door import allow, answer_once, app, reserve
 from functions.routes.responses import responses
 from functions.routes.route import (
@@ -144,6 +145,7 @@ ROUTES: tuple[Route, ...] = (
         EffectView,
     ),
     *WEBHOOK_ROUTES,
+    *AUDIT_ROUTES,
 )
 
 

@@ -10,7 +10,19 @@ from typing import Any
 
 import typer
 
-from hub.cli import bench, cloud, demo, effects, exceptions, files, guide, login, operate, records
+from hub.cli import (
+    audit,
+    bench,
+    cloud,
+    demo,
+    effects,
+    exceptions,
+    files,
+    guide,
+    login,
+    operate,
+    records,
+)
 from schemas.errors import HubError, Unavailable
 
 app = typer.Typer(
@@ -50,6 +62,13 @@ dlq.command("redrive")(operate.redrive)
 exception = typer.Typer(help="What a person must look at.", no_args_is_help=True)
 exception.command("close")(exceptions.close)
 app.add_typer(exception, name="exception")
+audits = typer.Typer(help="The record: export it, check it.", no_args_is_help=True)
+audits.command("export")(audit.export)
+audits.command("verify")(audit.verify)
+audits.command("manifests")(audit.manifests)
+audits.command("manifest")(audit.manifest)
+audits.command("exports")(audit.exports)
+app.add_typer(audits, name="audit")
 app.add_typer(partner, name="partner")
 app.add_typer(dlq, name="dlq")
 guides = typer.Typer(help="Partners' guides.", no_args_is_help=True)

@@ -57,6 +57,7 @@ def deployed(account: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     for name in ("INTAKE_QUEUE", "INTAKE_DLQ", "EFFECTS_QUEUE", "EFFECTS_DLQ"):
         told[f"HUB_{name}_URL"] = sqs.create_queue(QueueName=name.lower())["QueueUrl"]
     s3.create_bucket(Bucket="documents")
+    s3.create_bucket(Bucket="audit", ObjectLockEnabledForBucket=True)
     events.create_event_bus(Name="hub")
     for name, value in told.items():
         monkeypatch.setenv(name, value)

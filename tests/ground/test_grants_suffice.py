@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-DOORS = ["api", "archive", "compact", "effects", "intake", "outbox", "sweep", "watch"]
+DOORS = ["api", "archive", "compact", "effects", "intake", "manifest", "outbox", "sweep", "watch"]
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -33,6 +33,11 @@ def test_a_file_went_all_the_way_while_the_calls_were_noted(
         ("effects", "s3:PutObject", "DocumentsBucket.Arn/outbound/*"),
         ("effects", "s3:PutObject", "DocumentsBucket.Arn/quarantine/*"),
         ("compact", "s3:ListBucket", "DocumentsBucket.Arn"),
+        ("manifest", "s3:PutObject", "AuditBucket.Arn/manifests/*"),
+        ("manifest", "s3:PutObject", "AuditBucket.Arn/heads/*"),
+        ("manifest", "dynamodb:Query", "LedgerTable.Arn/index/by_day"),
+        ("manifest", "s3:PutObject", "DocumentsBucket.Arn/events/*"),
+        ("api", "s3:GetObjectVersion", "AuditBucket.Arn/manifests/*"),
         ("api", "sqs:ReceiveMessage", "IntakeDeadLettersQueue.Arn"),
     }
     noted = {(door, action, resource) for door, made in calls.items() for action, resource in made}

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-DOORS = ["api", "archive", "compact", "effects", "intake", "outbox", "sweep", "watch"]
+DOORS = ["api", "archive", "compact", "effects", "intake", "manifest", "outbox", "sweep", "watch"]
 OBJECTS = re.compile(r"^DocumentsBucket\.Arn/(\w+)/\*$")
+SEALED = re.compile(r"^AuditBucket\.Arn/(heads|manifests)/\*$")
 
 
 def prefixes(ground: Any, door: str, action: str) -> set[str]:
@@ -32,9 +33,9 @@ def test_only_tracing_is_allowed_on_everything(ground: Any, door: str) -> None:
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_other_wildcards_only_name_a_prefix_of_the_documents_bucket(ground: Any, door: str) -> None:
+def test_other_wildcards_only_name_a_prefix_of_a_bucket(ground: Any, door: str) -> None:
     wild = {s.resource for s in ground.may(door) if "*" in s.resource} - {"*"}
-    assert [resource for resource in wild if not OBJECTS.match(resource)] == []
+    assert [r for r in wild if not OBJECTS.match(r) and not SEALED.match(r)] == []
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -55,8 +56,11 @@ def test_nobody_deletes_objects_or_items_or_scans_the_ledger(ground: Any, door: 
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_nobody_touches_the_audit_bucket_yet(ground: Any, door: str) -> None:
-    assert [s for s in ground.may(door) if "AuditBucket" in s.resource] == []
+def test_only_the_manifests_door_writes_to_the_audit_bucket(ground: Any, door: str) -> None:
+    reading = {"s3:GetObjectVersion", "s3:ListBucketVersions"}
+    expected = {"manifest": reading | {"s3:PutObject"}, "api": reading}
+    may = {s.action for s in ground.may(door) if "AuditBucket" in s.resource}
+    assert may == expected.get(door, set())
 
 
 @pytest.mark.parametrize(
@@ -67,6 +71,7 @@ def test_nobody_touches_the_audit_bucket_yet(ground: Any, door: str) -> None:
         ("compact", {"events"}),
         ("effects", {"outbound", "quarantine", "bodies"}),
         ("intake", {"bodies"}),
+        ("manifest", {"events"}),
         ("outbox", set()),
         ("sweep", set()),
         ("watch", {"bodies"}),
@@ -86,6 +91,7 @@ def test_a_door_writes_objects_only_where_its_work_is(
         ("compact", {"events"}),
         ("effects", {"bodies"}),
         ("intake", {"inbound", "bodies"}),
+        ("manifest", {"bodies", "events"}),
         ("outbox", {"bodies"}),
         ("sweep", {"bodies"}),
         ("watch", {"bodies"}),

@@ -49,7 +49,17 @@ def test_it_needs_no_parameter_and_no_condition(ground: Any) -> None:
 
 
 def test_every_function_is_a_door_and_there_is_no_hidden_one(ground: Any) -> None:
-    expected = {"api", "archive", "compact", "effects", "intake", "outbox", "sweep", "watch"}
+    expected = {
+        "api",
+        "archive",
+        "compact",
+        "effects",
+        "intake",
+        "manifest",
+        "outbox",
+        "sweep",
+        "watch",
+    }
     assert set(ground.functions()) == expected
     assert len(ground.of_type("AWS::Lambda::Function")) == len(expected)
 

@@ -73,6 +73,10 @@ def test_an_effect_that_was_given_up_sets_off_an_alarm(ground: Any, say: Say) ->
     assert alarms(ground, say, "LanesBlocked") == {"effects"}
 
 
+def test_a_broken_record_sets_off_an_alarm(ground: Any, say: Say) -> None:
+    assert alarms(ground, say, "AuditBroken") == {"manifest"}
+
+
 def test_every_alarm_tells_the_topic_and_rests_when_nothing_happens(ground: Any, say: Say) -> None:
     for alarm in ground.of_type("AWS::CloudWatch::Alarm").values():
         assert [say(action) for action in alarm["AlarmActions"]] == ["AlarmsTopic"]

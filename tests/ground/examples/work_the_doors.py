@@ -20,6 +20,7 @@ QUEUES = {
     "EffectsQueue": "HUB_EFFECTS_QUEUE_URL",
     "EffectsDeadLettersQueue": "HUB_EFFECTS_DLQ_URL",
 }
+BUCKETS = {"documents": "DocumentsBucket", "audit": "AuditBucket"}
 NO_ONE = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "test")
 os.environ |= NO_ONE | {
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -46,6 +47,7 @@ from schemas.sending import DocumentQueued  # noqa: E402
 KEY = "EncryptionKey.Arn"
 KEY_USE = {
     "s3:GetObject": ["kms:Decrypt"],
+    "s3:GetObjectVersion": ["kms:Decrypt"],
     "s3:PutObject": ["kms:GenerateDataKey"],
     "sqs:SendMessage": ["kms:Decrypt", "kms:GenerateDataKey"],
     "sqs:ReceiveMessage": ["kms:Decrypt"],
@@ -86,10 +88,12 @@ def seen_by_iam(service: str, call: str, params: dict[str, Any]) -> list[tuple[s
 
 def s3_calls(call: str, params: dict[str, Any]) -> list[tuple[str, str]]:
     """S3: objects by their prefix; a version is read by an action of its own."""
-    if call.startswith("ListObjects"):
-        return [("s3:ListBucket", "DocumentsBucket.Arn")]
+    bucket = BUCKETS[params["Bucket"]]
+    if call.startswith("ListObject"):
+        versions = "Versions" if call == "ListObjectVersions" else ""
+        return [(f"s3:ListBucket{versions}", f"{bucket}.Arn")]
     action = f"s3:{call.replace('HeadObject', 'GetObject')}"
-    resource = f"DocumentsBucket.Arn/{params['Key'].split('/')[0]}/*"
+    resource = f"{bucket}.Arn/{params['Key'].split('/')[0]}/*"
     return [(action + "Version" if params.get("VersionId") else action, resource)]
 
 
@@ -126,6 +130,7 @@ def make_the_ground() -> None:
     )
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket="documents")
+    s3.create_bucket(Bucket="audit", ObjectLockEnabledForBucket=True)
     s3.put_bucket_versioning(Bucket="documents", VersioningConfiguration={"Status": "Enabled"})
     for queue, variable in QUEUES.items():
         os.environ[variable] = boto3.client("sqs").create_queue(QueueName=queue)["QueueUrl"]
@@ -223,6 +228,7 @@ def look_around(notes: Notes) -> None:
     named = {"<document>": document["id"], "<file>": document["file"]}
     (sent,) = ask(notes, "GET", "/sent")["sent"]
     named |= {"<partner>": "BOLT", "<queue>": "intake", "<sent>": sent["id"]}
+    named |= sealed(notes)
     for route in ROUTES:
         if route.method == "GET":
             ask(notes, "GET", re.sub(r"<\w+>", lambda match: named[match[0]], route.rule))
@@ -231,6 +237,26 @@ def look_around(notes: Notes) -> None:
         boto3.client("sqs").send_message(QueueUrl=dead, MessageBody="{}")
         ask(notes, "GET", f"/dlq/{queue}")
         ask(notes, "POST", f"/dlq/{queue}/redrive")
+
+
+def close_the_days(notes: Notes) -> None:
+    """The days get their manifests, the archive what it missed, and an auditor reads both."""
+    missed = DocumentQueued(sent="s-0", partner="BOLT", set_code="850")
+    wiring.ports().ledger.commit([Change("sent/s-0", 0, [missed], {})])
+    os.environ["HUB_CLOCK_OFFSET"] = "259200"
+    assert sum(knock(notes, "manifest", {}).values()) > 0
+    ask(notes, "POST", "/audit/heads", json.dumps({"streams": ["sent/s-0"]}))
+    span = {"stream": "sent/s-0", "after": 0, "version": 1}
+    assert ask(notes, "POST", "/audit/events", json.dumps({"spans": [span]}))["events"]
+    note = {"sha256": "0" * 64, "size": 1, "streams": 1, "events": 1}
+    ask(notes, "POST", "/audit/exports", json.dumps(note))
+
+
+def sealed(notes: Notes) -> dict[str, str]:
+    """A day that has a manifest, and a part of its heads."""
+    texts = [each["text"] for each in ask(notes, "GET", "/audit/manifests")["manifests"]]
+    manifest = next(each for each in map(json.loads, texts) if each["parts"])
+    return {"<day>": manifest["day"], "<part>": manifest["parts"][0]["part"], "<shard>": "0"}
 
 
 def resend(notes: Notes) -> None:
@@ -255,6 +281,8 @@ def work(notes: Notes) -> None:
     knock(notes, "effects", {"Records": lanes()})
     os.environ["HUB_CLOCK_OFFSET"] = "172800"
     assert knock(notes, "watch", {}) == {"overdue": 1}
+    os.environ["HUB_CLOCK_OFFSET"] = "3600"
+    close_the_days(notes)
     os.environ["HUB_CLOCK_OFFSET"] = "3600"
     look_around(notes)
     resend(notes)
