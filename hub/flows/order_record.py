@@ -11,6 +11,7 @@ from functools import reduce
 from typing import TypeVar
 
 from hub.core.orders.machine import apply, create
+from hub.flows.order_exceptions import settled
 from hub.flows.webhooks import deliveries
 from hub.ports import Change, Effect, Listing, Ports
 from schemas.errors import Conflict, InputError, NotFound
@@ -70,8 +71,8 @@ def order_change(
 ) -> Step:
     """The step that `events` make an order take from where it is known to stand (None: nowhere).
 
-    The order's stream and its watch's change together, and whoever subscribed is told. Clash where
-    an event may not happen.
+    The order's stream and its watch's change together; what a person was told of it and need not
+    look at any more is closed, and whoever subscribed is told. Clash where an event may not happen.
     """
     state, version = _folded(known, events)
     sort = f"{state.created_at.isoformat()}#{state.number}"
@@ -84,7 +85,8 @@ def order_change(
         listing=Listing(kind, sort, state.partner),
     )
     told = deliveries(ports, change.stream, events)
-    return Step(state, [change, *_watch(ports, known, state)], [*told, *_scoring(known, state)])
+    others = [*_watch(ports, known, state), *_settled(ports, known, state, events)]
+    return Step(state, [change, *others], [*told, *_scoring(known, state)])
 
 
 def move_order(ports: Ports, number: str, decide: Callable[[OrderState], Decision]) -> OrderState:
@@ -159,6 +161,15 @@ def _watch(ports: Ports, known: tuple[OrderState, int] | None, state: OrderState
             listing=_watched(state),
         )
     ]
+
+
+def _settled(
+    ports: Ports,
+    known: tuple[OrderState, int] | None,
+    state: OrderState,
+    events: Sequence[OrderEvent],
+) -> list[Change]:
+    return [] if known is None else settled(ports, known[0], state, events)
 
 
 def _watched(state: OrderState) -> Listing | None:

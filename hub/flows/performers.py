@@ -20,6 +20,7 @@ def _of(module: str, name: str) -> Performer:
 
 PERFORMERS: Mapping[str, Performer] = {
     "act_on_hook": _of("hub.flows.hooks", "act_on_hook"),
+    "apply_answer": _of("hub.flows.order_answers", "apply_answer"),
     "post_document": _of("hub.flows.post", "post_document"),
     "reopen_effect": _of("hub.flows.resend", "reopen_effect"),
     "score_order": _of("hub.flows.order_facts", "score_order"),

@@ -18,13 +18,19 @@ from schemas.receiving import (
     document_id,
 )
 
-# A document takes two items of a commit, one more if it settles something; 100 hold 32 of them
+# A document takes two items of a commit, one more if it calls for something; 100 hold 32 of them
 # beside the file's own.
 BATCH_SETS = 32
 BATCH_BYTES = 2_500_000
 INLINE_BYTES = 100_000
 MAX_REJECTIONS_SHOWN = 100
 MAX_CODES = 20
+# The channel and the kind of the effect that a kind of document calls for.
+CALLS = {
+    "acknowledgment": ("settle", "settle_acknowledgment"),
+    "order_response": ("apply", "apply_answer"),
+    "order_change_response": ("apply", "apply_answer"),
+}
 
 
 @dataclass
@@ -68,19 +74,20 @@ class Batch:
                 "rejections": (*state.rejections, *rejections)[:MAX_REJECTIONS_SHOWN],
             }
         )
-        effects = [effect for change in self.changes for effect in _settling(change)]
+        effects = [effect for change in self.changes for effect in _calls(change)]
         events = [recorded, *rejections]
         progress = progress.commit(ports, events, moved, self.changes, effects)
         self.sets, self.changes, self.size = [], [], 0
         return progress
 
 
-def _settling(change: Change) -> list[Effect]:
-    """A functional acknowledgment settles what we sent."""
-    if change.state["kind"] != "acknowledgment":
+def _calls(change: Change) -> list[Effect]:
+    """What a document calls for: a functional acknowledgment settles what we sent, an answer or a
+    ship notice moves its orders."""
+    called = CALLS.get(str(change.state["kind"]))
+    if called is None:
         return []
-    data = {"document": change.state["id"]}
-    return [Effect(change.stream, "settle", "settle_acknowledgment", data)]
+    return [Effect(change.stream, *called, {"document": change.state["id"]})]
 
 
 def _rejection(read: SetRead, file: FileState) -> SetRejected:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from hub.core.orders.addressing import Told
 from hub.core.orders.answer_head import Answer
 from hub.core.orders.answers import Verdict, judge
 from hub.core.orders.change_answers import (
@@ -28,15 +29,6 @@ from schemas.orders import OrderChangeResponse
 
 BEYOND_TOLERANCE = "ACKNOWLEDGMENT_BEYOND_TOLERANCE"
 MOST_TOLD = 8
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a person must know: an exception's code, what is wrong, what to do."""
-
-    code: str
-    message: str
-    fix: str
 
 
 @dataclass(frozen=True)
