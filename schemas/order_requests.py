@@ -24,6 +24,7 @@ from schemas.ordering import (
 from schemas.part import Number
 from schemas.partners import PartnerId
 from schemas.parts import Party
+from schemas.scorecards import GateOverride
 from schemas.word import Word
 
 MAX_LINES = 500
@@ -36,29 +37,29 @@ Described = Annotated[str, StringConstraints(max_length=400, strip_whitespace=Tr
 Why = Annotated[str, StringConstraints(min_length=3, max_length=500, strip_whitespace=True)]
 
 
-def _exact(value: Any) -> Any:
+def exact(value: Any) -> Any:
     """A binary float is no amount: 0.1 is not what it says."""
     if isinstance(value, float):
         raise ValueError(f'write it as text: "{value!r}", not {value!r}')
     return value
 
 
-def _plain(value: Decimal) -> str:
+def plain(value: Decimal) -> str:
     return format(value, "f")
 
 
 # POC04 (what is left of a quantity) holds 9 digits; PO104 holds 17.
 Quantity = Annotated[
     Decimal,
-    BeforeValidator(_exact),
+    BeforeValidator(exact),
     Field(gt=0, max_digits=9, decimal_places=4),
-    PlainSerializer(_plain, return_type=str, when_used="json"),
+    PlainSerializer(plain, return_type=str, when_used="json"),
 ]
 UnitPrice = Annotated[
     Decimal,
-    BeforeValidator(_exact),
+    BeforeValidator(exact),
     Field(ge=0, max_digits=15, decimal_places=6),
-    PlainSerializer(_plain, return_type=str, when_used="json"),
+    PlainSerializer(plain, return_type=str, when_used="json"),
 ]
 
 
@@ -83,7 +84,7 @@ class NewOrder(Word):
     """An order that is wanted. Without `number` the hub makes one; `due_on` is for lines without.
 
     `paper` is what the order says besides; what its partner's profile has every order say stands
-    where it says nothing.
+    where it says nothing. With `override_gate` an approver orders in spite of a supplier's score.
     """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -96,6 +97,7 @@ class NewOrder(Word):
     buyer: Party | None = None
     ship_to: Party | None = None
     paper: OrderPaper = OrderPaper()
+    override_gate: GateOverride | None = None
 
 
 class LineChangeWanted(Word):

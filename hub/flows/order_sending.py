@@ -77,8 +77,14 @@ def order_refused(ports: Ports, sent: SentState) -> Parts:
 
     def events(order: OrderState, at: datetime) -> list[OrderEvent]:
         if order.sent == sent.id and order.sending == "sent" and order.ended is None:
-            said = {"document": sent.answered_by, "by": "system", "reasons": sent.reasons}
-            return [OrderRejected(**_of(order, at), **said)]
+            return [
+                OrderRejected(
+                    **_of(order, at),
+                    document=sent.answered_by,
+                    by="system",
+                    reasons=sent.reasons,
+                )
+            ]
         return _change_refused(order, sent, at)
 
     return _moved(ports, sent, events)
@@ -115,8 +121,14 @@ def _change_refused(order: OrderState, sent: SentState, at: datetime) -> list[Or
     change = order.change
     if change is None or change.sent != sent.id or order.ended is not None:
         return []
-    said = {"revision": change.revision, "document": sent.answered_by, "reasons": sent.reasons}
-    return [ChangeRefused(**_of(order, at), **said)]
+    return [
+        ChangeRefused(
+            **_of(order, at),
+            revision=change.revision,
+            document=sent.answered_by,
+            reasons=sent.reasons,
+        )
+    ]
 
 
 def _of(order: OrderState, at: datetime) -> dict[str, Any]:

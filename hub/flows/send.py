@@ -20,7 +20,7 @@ from hub.flows.exceptions import raised
 from hub.flows.order_record import after_races
 from hub.flows.order_sending import begun, order_left, order_not_sent
 from hub.flows.partners import get_partner
-from hub.flows.sent_record import awaiting, early, sent_change
+from hub.flows.sent_record import awaiting, early, outbox_key, sent_change
 from hub.ports import Change, Effect, Ports
 from schemas.documents import Document, load
 from schemas.errors import NotFound
@@ -99,11 +99,6 @@ def _send(ports: Ports, effect: RecordedEffect) -> Mapping[str, Json]:
         return _refuse(ports, state, stored.version, findings)
     state, version = begun(ports, state, stored.version)
     return _put_out(ports, partner, state, version, numbered, data)
-
-
-def outbox_key(state: SentState, effect: RecordedEffect) -> str:
-    """The name of a document's file in its partner's outbox."""
-    return f"outbound/{state.partner}/{effect.id}.{state.set_code}.edi"
 
 
 def _document(ports: Ports, state: SentState) -> Document:

@@ -58,6 +58,11 @@ def sent_change(state: SentState, expected: int, event: Event) -> Change:
     )
 
 
+def outbox_key(state: SentState, effect: RecordedEffect) -> str:
+    """The name of a document's file in its partner's outbox."""
+    return f"outbound/{state.partner}/{effect.id}.{state.set_code}.edi"
+
+
 def due_sort(state: SentState) -> str:
     """The order in which what was sent becomes overdue."""
     due = state.due_at.isoformat() if state.due_at else ""

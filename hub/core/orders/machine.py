@@ -34,6 +34,7 @@ from schemas.order_events import (
     OrderSent,
     ReceiptReversed,
 )
+from schemas.order_paper import BUYER, SHIP_TO
 from schemas.ordering import Due, HeldAnswer, OrderState, PendingChange
 
 
@@ -94,6 +95,7 @@ def _on_not_sent(_state: OrderState, event: OrderNotSent) -> _Update:
 
 
 def _on_requeued(state: OrderState, event: OrderRequeued) -> _Update:
+    paper = event.paper or state.paper
     return {
         "sending": "queued",
         "sent": event.sent,
@@ -101,7 +103,9 @@ def _on_requeued(state: OrderState, event: OrderRequeued) -> _Update:
         "acknowledged_at": None,
         "acknowledgment": None,
         "reason": None,
-        "paper": event.paper or state.paper,
+        "paper": paper,
+        "buyer": paper.party(BUYER) or state.buyer,
+        "ship_to": paper.party(SHIP_TO) or state.ship_to,
     }
 
 

@@ -171,8 +171,9 @@ def _due(line: Wanted) -> tuple[Moment, ...]:
 def _schedules(line: Wanted) -> tuple[Schedule, ...]:
     if line.due_on is None:
         return ()
-    due = {"date_qualifier": DELIVERY, "date": line.due_on}
-    return (Schedule(quantity=line.quantity, unit=line.unit, **due),)
+    return (
+        Schedule(quantity=line.quantity, unit=line.unit, date_qualifier=DELIVERY, date=line.due_on),
+    )
 
 
 def _parties(state: OrderState, partner: Partner) -> tuple[Party, ...]:

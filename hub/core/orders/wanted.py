@@ -50,14 +50,14 @@ def changed_items(
     now = {line.line: line for line in state.lines}
     items = {line.line: _as_it_is(line) for line in state.lines if line.quantity}
     for each in wanted:
-        line = now.get(each.line)
+        known = now.get(each.line)
         if each.remove:
-            _may_be_removed(line, each)
+            _may_be_removed(known, each)
             del items[each.line]
-        elif line is None:
+        elif known is None:
             items[each.line] = _added(each)
         else:
-            items[each.line] = _changed(line, each, known_to_supplier=known_to_supplier)
+            items[each.line] = _changed(known, each, known_to_supplier=known_to_supplier)
     _are_lines(state, items)
     return tuple(items.values())
 
