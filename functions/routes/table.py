@@ -20,6 +20,7 @@ from functions.routes.route import (
     WATCHERS,
     Route,
 )
+from functions.routes.scorecard_routes import SCORECARD_ROUTES
 from functions.routes.webhook_routes import SIGNED_ROUTES, WEBHOOK_ROUTES
 from hub.core.access import STAFF
 from schemas.api import FileTaken, UploadTicket
@@ -144,6 +145,7 @@ ROUTES: tuple[Route, ...] = (
         202,
         EffectView,
     ),
+    *SCORECARD_ROUTES,
     *WEBHOOK_ROUTES,
     *AUDIT_ROUTES,
 )

@@ -8,6 +8,7 @@ import pytest
 from functions import api, wiring
 from functions.routes.table import EVERYONE, ROUTES
 from hub import memory
+from hub.core.scorecards.policy import FIRST_POLICY
 from hub.flows.partners import put_partner
 from hub.flows.perform import perform_lane
 from hub.flows.performers import PERFORMERS
@@ -73,7 +74,17 @@ def well_formed(route):
         "post_upload": {"body": json.dumps({"partner": "BOLT"})},
         "post_refusal": {"body": json.dumps({"reason": "It is not ours."})},
         "put_partner": {"body": BOLT.model_dump_json()},
+        "put_webhook": {"body": json.dumps({"url": "https://a.example/in", "events": ["*"]})},
+        "put_source": {"body": json.dumps({"types": ["receipts"]})},
+        "rotate_webhook_secret": {"body": "{}"},
+        "rotate_source_secret": {"body": "{}"},
         "close_exception": {"body": json.dumps({"note": "It is done."})},
+        "list_scorecard_rows": {"query": {"measure": "otif"}},
+        "put_scorecard_policy": {
+            "body": json.dumps(
+                {"policy": FIRST_POLICY.model_dump(mode="json"), "reason": "A test."}
+            )
+        },
     }
     return sent.get(route.call.__name__, {})
 
@@ -87,6 +98,9 @@ def filled(rule):
         .replace("<sent>", "s")
         .replace("<effect>", "e")
         .replace("<exception>", "x")
+        .replace("<webhook>", "w")
+        .replace("<source>", "wms")
+        .replace("<call>", "c")
     )
 
 
