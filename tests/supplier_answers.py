@@ -55,3 +55,29 @@ def response(*lines: ResponseLine, kind: str | None = "AC", **more: Any) -> Orde
 def kinds(found: Sequence[Any]) -> list[tuple[str, bool]]:
     """What deviates, and whether it may."""
     return [(each.kind, each.within) for each in found]
+
+
+def acknowledgment(
+    *lines: Sequence[str],
+    number: str = "PO-1",
+    kind: str = "AC",
+    purpose: str = "00",
+    day: str = "20261103",
+    code: str = "855",
+    **more: Any,
+) -> list[str]:
+    """The segments of an 855 (or 865): its lines, each with its ACKs."""
+    begin = {
+        "855": f"BAK*{purpose}*{kind}*{number}*20261102*****{day}",
+        "865": f"BCA*{purpose}*{kind}*{number}**{more.get('change', '')}*20261102***{day}*{day}",
+    }[code]
+    body = [begin, *(segment for line in lines for segment in line), f"CTT*{len(lines)}"]
+    return [f"ST*{code}*0001", *body, f"SE*{len(body) + 2}*0001"]
+
+
+def accepted(line: str = "1", quantity: str = "100", price: str = "2.5", *acks: str) -> list[str]:
+    """A line of an 855 as the order has it; without `acks` it is accepted as it is."""
+    return [
+        f"PO1*{line}*{quantity}*EA*{price}**BP*FB-{line}",
+        *(acks or (f"ACK*IA*{quantity}*EA",)),
+    ]
