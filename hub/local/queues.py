@@ -47,6 +47,7 @@ class Queues:
         """Set moto's symbols."""
         patches.set(sqs, "unix_time", lambda *_: self._clock.seconds())
         patches.set(sqs, "unix_time_millis", lambda *_: self._clock.milliseconds())
+        patches.set(sqs.SQSBackend, "change_message_visibility", change_message_visibility)
         for name in GUARDED:
             patches.set(sqs.SQSBackend, name, self._guarded(getattr(sqs.SQSBackend, name)))
         receive = sqs.SQSBackend.receive_message
@@ -165,3 +166,17 @@ class Queues:
             for message in queue._messages
             if message.sent_timestamp > oldest or message.id in self._in_hand
         ]
+
+
+def change_message_visibility(
+    backend: Any, queue_name: str, receipt_handle: str, visibility_timeout: int
+) -> None:
+    """As SQS does it, which counts twelve hours at most from the receipt; moto from the sending."""
+    queue = backend.get_queue(queue_name)
+    for message in queue._messages:
+        if message.had_receipt_handle(receipt_handle):
+            message.change_visibility(visibility_timeout)
+            if message.visible and message in queue.pending_messages:
+                queue.pending_messages.remove(message)
+            return
+    raise ReceiptHandleIsInvalid

@@ -215,3 +215,16 @@ def _most_at_once(running: Any) -> int:
         running_now += 1 if "bodies" in each else -1
         most = max(most, running_now)
     return most
+
+
+def test_a_message_that_was_sent_long_ago_can_be_hidden_and_shown(running: Any) -> None:
+    sqs, url = running.cloud.client("sqs"), running.url("one_dead")
+    sqs.send_message(QueueUrl=url, MessageBody="old")
+    running.cloud.advance(timedelta(hours=13))
+    for seconds in (900, 0):
+        [message] = sqs.receive_message(QueueUrl=url)["Messages"]
+        sqs.change_message_visibility(
+            QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=seconds
+        )
+        running.cloud.advance(timedelta(seconds=seconds))
+    assert ["old"] == running.receive("one_dead")
