@@ -35,9 +35,9 @@ class Environment(BaseModel):
     intake_dead: str = Field(alias="HUB_INTAKE_DLQ_URL", min_length=1)
     effects: str = Field(alias="HUB_EFFECTS_QUEUE_URL", min_length=1)
     effects_dead: str = Field(alias="HUB_EFFECTS_DLQ_URL", min_length=1)
-    secrets: str = Field(alias="HUB_SECRETS_PREFIX", default="hub", min_length=1)
-    secrets_key: str = Field(alias="HUB_SECRETS_KEY", default="alias/aws/secretsmanager")
-    reach: str = Field(alias="HUB_OUTBOUND", default="public")
+    secrets: str = Field(alias="HUB_SECRETS_PREFIX", min_length=1)
+    secrets_key: str = Field(alias="HUB_SECRETS_KEY", min_length=1)
+    reach: str = Field(alias="HUB_OUTBOUND", min_length=1)
 
 
 @functools.cache

@@ -1,4 +1,6 @@
-"""The HTTP API: every route but the API's own description asks for an ID token of the user pool.
+"""The HTTP API: every route but two asks for an ID token of the user pool.
+
+The API's own description is public, and a call of another system's is signed.
 
 One Lambda answers all of it; its own routing table (and the role each route needs) is code.
 """
@@ -61,6 +63,19 @@ class Api(Construct):
             "AwsSolutions-APIG4",
             "The description of the API is public: it holds no data, and clients read it before"
             " they can sign in. The stage's throttle covers it.",
+        )
+        (call,) = self.api.add_routes(
+            path="/hooks/{source}",
+            methods=[apigateway.HttpMethod.POST],
+            integration=integration,
+            authorizer=apigateway.HttpNoneAuthorizer(),
+        )
+        accept(
+            call,
+            "AwsSolutions-APIG4",
+            "Other systems have no user of ours: they sign each call (HMAC-SHA256 over timestamp"
+            " and body). The function reads nothing of it before the signature holds, refuses"
+            " replays and caps the size. The stage's throttle covers it.",
         )
         self.access_log = logs.LogGroup(
             self,

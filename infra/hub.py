@@ -20,6 +20,7 @@ from infra.ledger import Ledger
 from infra.packaging import Folders
 from infra.queues import DeadLetterQueue, WorkQueue
 from infra.schedules import Schedules
+from infra.secrets import Secrets
 from infra.settings import Settings
 from infra.sources import follow, work_off
 
@@ -61,6 +62,7 @@ class HubStack(Stack):
         self.effects = WorkQueue(self, "Effects", key, SECONDS["effects"])
         self.stream_failures = DeadLetterQueue(self, "StreamDeadLetters", key)
         self.bus = Bus(self, "Events")
+        self.secrets = Secrets(self, "Secrets", key)
 
     def _build_functions(self, assets: Assets) -> None:
         environment = {
@@ -72,6 +74,9 @@ class HubStack(Stack):
             "HUB_INTAKE_DLQ_URL": self.intake.dead_letters.queue.queue_url,
             "HUB_EFFECTS_QUEUE_URL": self.effects.queue.queue_url,
             "HUB_EFFECTS_DLQ_URL": self.effects.dead_letters.queue.queue_url,
+            "HUB_SECRETS_PREFIX": self.secrets.prefix,
+            "HUB_SECRETS_KEY": self.secrets.key.key_arn,
+            "HUB_OUTBOUND": self.settings.outbound,
             "POWERTOOLS_METRICS_NAMESPACE": METRICS,
             "LOG_LEVEL": "INFO",
         }
@@ -106,6 +111,7 @@ class HubStack(Stack):
         self.documents.grant_read(roles["intake"], "inbound")
         self.documents.grant_write(roles["effects"], "outbound", "quarantine")
         self.effects.grant_send(roles["effects"])  # an effect resent wakes its lane
+        self.secrets.grant_read(roles["effects"])
         self._grant_stream_readers(roles["outbox"], roles["archive"])
         self._grant_scheduled(roles["sweep"], roles["compact"])
         self._grant_api(roles["api"])
@@ -136,6 +142,8 @@ class HubStack(Stack):
         self.ledger.grant_days(api)
         self.audit.grant_read(api)
         self.documents.grant_write(api, "inbound")
+        self.secrets.grant_read(api)
+        self.secrets.grant_manage(api)
         for queue in (self.intake, self.effects):
             queue.grant_send(api)
             queue.dead_letters.grant_redrive(api)

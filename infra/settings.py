@@ -17,7 +17,8 @@ class Settings:
 
     `audit_mode` is "compliance" (nobody can delete before `audit_days` are over) or "governance";
     `mfa` is "required" or "optional"; `reserve_concurrency` is off where the account's Lambda quota
-    leaves nothing to reserve; `alarm_email` is told when an alarm goes off.
+    leaves nothing to reserve; `alarm_email` is told when an alarm goes off; `outbound` is "public",
+    or "private" where webhooks may go to private networks, too.
     """
 
     audit_mode: str
@@ -25,6 +26,7 @@ class Settings:
     mfa: str
     reserve_concurrency: bool
     alarm_email: str | None
+    outbound: str
 
 
 def read_settings(context: Context) -> Settings:
@@ -38,6 +40,7 @@ def read_settings(context: Context) -> Settings:
         mfa=_one_of(context, "mfa", ("required", "optional")),
         reserve_concurrency=_one_of(context, "reserve_concurrency", ("on", "off")) == "on",
         alarm_email=context("alarm_email"),
+        outbound=_one_of(context, "outbound", ("public", "private")),
     )
 
 

@@ -19,9 +19,11 @@ from hub.cli import (
     exceptions,
     files,
     guide,
+    hooks,
     login,
     operate,
     records,
+    webhooks,
 )
 from schemas.errors import HubError, Unavailable
 
@@ -71,6 +73,23 @@ audits.command("exports")(audit.exports)
 app.add_typer(audits, name="audit")
 app.add_typer(partner, name="partner")
 app.add_typer(dlq, name="dlq")
+told = typer.Typer(help="Webhooks out: who is told of events.", no_args_is_help=True)
+told.command("list")(webhooks.list_webhooks)
+told.command("put")(webhooks.put_webhook)
+told.command("show")(webhooks.show_webhook)
+told.command("delete")(webhooks.delete_webhook)
+told.command("rotate")(webhooks.rotate_webhook)
+told.command("end-older")(webhooks.end_webhook_secret)
+app.add_typer(told, name="webhooks")
+calls = typer.Typer(help="Webhooks in: who may call the hub.", no_args_is_help=True)
+calls.command("list")(hooks.list_sources)
+calls.command("put")(hooks.put_source)
+calls.command("rotate")(hooks.rotate_source)
+calls.command("end-older")(hooks.end_source_secret)
+calls.command("calls")(hooks.list_calls)
+calls.command("call")(hooks.show_call)
+calls.command("sign")(hooks.sign)
+app.add_typer(calls, name="hook")
 guides = typer.Typer(help="Partners' guides.", no_args_is_help=True)
 guides.command("list")(guide.list_guides)
 guides.command("show")(guide.show_guide)

@@ -15,6 +15,7 @@ from schemas.webhooks import (
     source_stream,
 )
 
+HOUSE = "erp"
 MAX_RACES = 5
 
 
@@ -38,6 +39,9 @@ def put_source(ports: Ports, name: str, wanted: SourceRequest, by: str) -> Secre
     unknown = [each for each in wanted.types if each not in TYPES]
     if unknown:
         raise InputError(f"nothing is done with {', '.join(unknown)}; known are {', '.join(TYPES)}")
+    ours = [each for each in wanted.types if TYPES[each].house]
+    if ours and wanted.partner != HOUSE:
+        raise InputError(f"only a system of the house may send {', '.join(ours)}, no partner's own")
     profile = Source(id=name, **wanted.model_dump())
     _record(ports, profile, by)
     if ports.secrets.live(hook_secret(name)):

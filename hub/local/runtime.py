@@ -218,4 +218,6 @@ def _platform(endpoint: str) -> dict[str, str]:
         "AWS_XRAY_SDK_ENABLED": "false",
         "POWERTOOLS_TRACE_DISABLED": "1",
         "NO_PROXY": "127.0.0.1,localhost",
+        # Other systems are tried out on this machine, too.
+        "HUB_OUTBOUND": "loopback",
     }

@@ -19,6 +19,7 @@ CACHED = (
     clients.s3,
     clients.sqs,
     clients.events,
+    clients.secretsmanager,
     clients._session,
     wiring.environment,
     wiring.ports,
@@ -54,6 +55,7 @@ def deployed(account: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     sqs, events, s3 = clients.sqs(), clients.events(), clients.s3()
     told = {"HUB_TABLE": "ledger", "HUB_DOCUMENTS_BUCKET": "documents", "HUB_BUS": "hub"}
     told["HUB_AUDIT_BUCKET"] = "audit"
+    told |= {"HUB_SECRETS_PREFIX": "Hub", "HUB_SECRETS_KEY": "key", "HUB_OUTBOUND": "public"}
     for name in ("INTAKE_QUEUE", "INTAKE_DLQ", "EFFECTS_QUEUE", "EFFECTS_DLQ"):
         told[f"HUB_{name}_URL"] = sqs.create_queue(QueueName=name.lower())["QueueUrl"]
     s3.create_bucket(Bucket="documents")

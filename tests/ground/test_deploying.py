@@ -20,6 +20,7 @@ def test_nothing_chosen_is_what_production_needs() -> None:
         mfa="required",
         reserve_concurrency=True,
         alarm_email=None,
+        outbound="public",
     )
     assert choose() == expected
 
@@ -31,6 +32,7 @@ def test_what_is_chosen_is_taken() -> None:
         mfa="optional",
         reserve_concurrency=False,
         alarm_email="ops@example.com",
+        outbound="private",
     )
     chosen = choose(
         audit_mode="governance",
@@ -38,6 +40,7 @@ def test_what_is_chosen_is_taken() -> None:
         mfa="optional",
         reserve_concurrency="off",
         alarm_email="ops@example.com",
+        outbound="private",
     )
     assert chosen == expected
 

@@ -7,6 +7,7 @@ import pytest
 
 DOORS = ["api", "archive", "compact", "effects", "intake", "manifest", "outbox", "sweep", "watch"]
 OBJECTS = re.compile(r"^DocumentsBucket\.Arn/(\w+)/\*$")
+SECRETS = "arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:Hub/*"
 SEALED = re.compile(r"^AuditBucket\.Arn/(heads|manifests)/\*$")
 
 
@@ -33,8 +34,8 @@ def test_only_tracing_is_allowed_on_everything(ground: Any, door: str) -> None:
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_other_wildcards_only_name_a_prefix_of_a_bucket(ground: Any, door: str) -> None:
-    wild = {s.resource for s in ground.may(door) if "*" in s.resource} - {"*"}
+def test_other_wildcards_only_name_a_prefix(ground: Any, door: str) -> None:
+    wild = {s.resource for s in ground.may(door) if "*" in s.resource} - {"*", SECRETS}
     assert [r for r in wild if not OBJECTS.match(r) and not SEALED.match(r)] == []
 
 
@@ -116,6 +117,16 @@ def test_only_the_outbox_announces_events(ground: Any) -> None:
 def test_effects_are_queued_by_those_who_find_them(ground: Any) -> None:
     senders = {d for d in DOORS if "EffectsQueue.Arn" in on(ground, d, "sqs:SendMessage")}
     assert senders == {"api", "effects", "outbox", "sweep"}
+
+
+def test_secrets_are_read_by_whoever_signs_or_is_called_and_kept_by_the_api(ground: Any) -> None:
+    may = {
+        door: {s.action.split(":")[1] for s in ground.may(door) if s.resource == SECRETS}
+        for door in DOORS
+    }
+    keeping = {"CreateSecret", "PutSecretValue", "UpdateSecretVersionStage", "DeleteSecret"}
+    expected = {"effects": {"GetSecretValue"}, "api": {"GetSecretValue"} | keeping}
+    assert {door: actions for door, actions in may.items() if actions} == expected
 
 
 def test_only_the_api_redrives_dead_letters(ground: Any) -> None:

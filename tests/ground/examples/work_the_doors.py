@@ -8,6 +8,7 @@ import json
 import os
 import re
 import sys
+import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ QUEUES = {
     "EffectsQueue": "HUB_EFFECTS_QUEUE_URL",
     "EffectsDeadLettersQueue": "HUB_EFFECTS_DLQ_URL",
 }
+# What some routes must be asked for.
+ASKED = {"/scorecards/<partner>/rows": {"measure": "otif"}}
 BUCKETS = {"documents": "DocumentsBucket", "audit": "AuditBucket"}
 NO_ONE = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "test")
 os.environ |= NO_ONE | {
@@ -28,6 +31,9 @@ os.environ |= NO_ONE | {
     "HUB_DOCUMENTS_BUCKET": "documents",
     "HUB_AUDIT_BUCKET": "audit",
     "HUB_BUS": "EventsBus",
+    "HUB_SECRETS_PREFIX": "Hub",
+    "HUB_SECRETS_KEY": "alias/aws/secretsmanager",
+    "HUB_OUTBOUND": "loopback",
     "POWERTOOLS_SERVICE_NAME": "door",
     "POWERTOOLS_METRICS_NAMESPACE": "ProcurementHub",
 }
@@ -39,9 +45,11 @@ from moto import mock_aws  # noqa: E402
 from functions import wiring  # noqa: E402
 from functions.routes.table import ROUTES  # noqa: E402
 from hub.aws import clients  # noqa: E402
+from hub.core.signatures import write_signatures  # noqa: E402
 from hub.ports import Change, Effect, Lane  # noqa: E402
 from schemas.effects import resend_stream  # noqa: E402
 from schemas.sending import DocumentQueued  # noqa: E402
+from schemas.webhooks import hook_stream  # noqa: E402
 
 # What S3, SQS and DynamoDB ask of our key in the name of the caller.
 KEY = "EncryptionKey.Arn"
@@ -51,6 +59,9 @@ KEY_USE = {
     "s3:PutObject": ["kms:GenerateDataKey"],
     "sqs:SendMessage": ["kms:Decrypt", "kms:GenerateDataKey"],
     "sqs:ReceiveMessage": ["kms:Decrypt"],
+    "secretsmanager:GetSecretValue": ["kms:Decrypt"],
+    "secretsmanager:CreateSecret": ["kms:Decrypt", "kms:GenerateDataKey"],
+    "secretsmanager:PutSecretValue": ["kms:Decrypt", "kms:GenerateDataKey"],
     "dynamodb:GetItem": ["kms:Decrypt"],
     "dynamodb:Query": ["kms:Decrypt"],
     "dynamodb:PutItem": ["kms:Decrypt"],
@@ -80,10 +91,20 @@ def seen_by_iam(service: str, call: str, params: dict[str, Any]) -> list[tuple[s
         return s3_calls(call, params)
     if service == "dynamodb":
         return dynamodb_calls(call, params)
+    if service == "secretsmanager":
+        return [
+            (f"secretsmanager:{call}", secrets_called(params.get("SecretId") or params["Name"]))
+        ]
     if service == "events":
         return [(f"events:{call}", f"{entry['EventBusName']}.Arn") for entry in params["Entries"]]
     (queue,) = [q for q, variable in QUEUES.items() if os.environ[variable] == params["QueueUrl"]]
     return [(f"sqs:{call.removesuffix('Batch')}", f"{queue}.Arn")]
+
+
+def secrets_called(name: str) -> str:
+    """Secrets Manager: whatever stands under the deployment's prefix."""
+    parts = "arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret"
+    return f"{parts}:{name.split('/')[0]}/*"
 
 
 def s3_calls(call: str, params: dict[str, Any]) -> list[tuple[str, str]]:
@@ -146,7 +167,14 @@ def knock(notes: Notes, door: str, event: dict[str, Any]) -> Any:
     return answer
 
 
-def ask(notes: Notes, method: str, path: str, body: str = "", **query: str) -> Any:
+def ask(
+    notes: Notes,
+    method: str,
+    path: str,
+    body: str = "",
+    headers: dict[str, str] | None = None,
+    **query: str,
+) -> Any:
     """One request to the API as an operator; the answer's JSON."""
     claims = {"sub": "u-1", "email": "u@example.test", "cognito:groups": "[operator buyer]"}
     event = {
@@ -154,7 +182,7 @@ def ask(notes: Notes, method: str, path: str, body: str = "", **query: str) -> A
         "routeKey": "ANY /{proxy+}",
         "rawPath": path,
         "rawQueryString": "",
-        "headers": {"content-type": "application/json"},
+        "headers": {"content-type": "application/json", **(headers or {})},
         "queryStringParameters": query,
         "requestContext": {
             "stage": "$default",
@@ -226,17 +254,49 @@ def look_around(notes: Notes) -> None:
     """Every route that reads, and the operator's."""
     (document,) = ask(notes, "GET", "/documents")["documents"]
     named = {"<document>": document["id"], "<file>": document["file"]}
-    (sent,) = ask(notes, "GET", "/sent")["sent"]
+    sent, *_ = ask(notes, "GET", "/sent")["sent"]
     named |= {"<partner>": "BOLT", "<queue>": "intake", "<sent>": sent["id"]}
     named |= sealed(notes)
+    named |= {"<webhook>": "erp", "<source>": "wms", "<call>": "c-1", "<order>": "PO-1"}
     for route in ROUTES:
         if route.method == "GET":
-            ask(notes, "GET", re.sub(r"<\w+>", lambda match: named[match[0]], route.rule))
+            path = re.sub(r"<\w+>", lambda match: named[match[0]], route.rule)
+            ask(notes, "GET", path, **ASKED.get(route.rule, {}))
     for queue in ("intake", "effects"):
         dead = os.environ[f"HUB_{queue.upper()}_DLQ_URL"]
         boto3.client("sqs").send_message(QueueUrl=dead, MessageBody="{}")
         ask(notes, "GET", f"/dlq/{queue}")
         ask(notes, "POST", f"/dlq/{queue}/redrive")
+
+
+def call_and_be_told(notes: Notes) -> None:
+    """Another system calls, signed; another is told; both secrets come, turn and go."""
+    shown = ask(notes, "PUT", "/hooks/wms", json.dumps({"types": ["order"]}))
+    wanted = {"url": "http://127.0.0.1:9/in", "events": ["*"]}
+    for name in ("erp", "partner:BOLT"):
+        ask(notes, "PUT", f"/webhooks/{name}", json.dumps(wanted))
+    ask(notes, "POST", "/webhooks/erp/secret", "{}")
+    ask(notes, "DELETE", "/webhooks/erp/secret")
+    ask(notes, "DELETE", "/webhooks/partner:BOLT")
+    line = {"sku": "FB-2001", "quantity": "2", "unit_price": "31.50"}
+    data = {"number": "PO-1", "partner": "BOLT", "currency": "USD", "lines": [line]}
+    body = json.dumps({"id": "c-1", "type": "order", "data": data})
+    timestamp = str(int(time.time()))
+    signature = write_signatures([shown["secret"]], timestamp, body.encode())
+    headers = {"x-hub-timestamp": timestamp, "x-hub-signature": signature}
+    ask(notes, "POST", "/hooks/wms", body, headers=headers)
+    knock(notes, "effects", {"Records": [message(lane("hook", hook_stream("wms", "c-1")))]})
+    told = message(lane("webhook:erp", "order/PO-1"))
+    notes.door = "effects"
+    # Nobody listens there: what counts is what was asked of AWS on the way.
+    answer = __import__("functions.effects", fromlist=["handler"]).handler(
+        {"Records": [told]}, Context()
+    )
+    assert len(answer["batchItemFailures"]) == 1
+
+
+def lane(channel: str, stream: str) -> dict[str, str]:
+    return {"stream": stream, "channel": channel}
 
 
 def close_the_days(notes: Notes) -> None:
@@ -284,6 +344,7 @@ def work(notes: Notes) -> None:
     os.environ["HUB_CLOCK_OFFSET"] = "3600"
     close_the_days(notes)
     os.environ["HUB_CLOCK_OFFSET"] = "3600"
+    call_and_be_told(notes)
     look_around(notes)
     resend(notes)
     os.environ["HUB_CLOCK_OFFSET"] = "86400"
