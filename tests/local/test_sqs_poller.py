@@ -218,7 +218,7 @@ def _most_at_once(running: Any) -> int:
 
 
 def test_a_message_that_was_sent_long_ago_can_be_hidden_and_shown(running: Any) -> None:
-    sqs, url = running.cloud.client("sqs"), running.url("one_dead")
+    sqs, url = running.cloud.client("sqs"), running.url("work_dead")
     sqs.send_message(QueueUrl=url, MessageBody="old")
     running.cloud.advance(timedelta(hours=13))
     for seconds in (900, 0):
@@ -227,4 +227,4 @@ def test_a_message_that_was_sent_long_ago_can_be_hidden_and_shown(running: Any) 
             QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=seconds
         )
         running.cloud.advance(timedelta(seconds=seconds))
-    assert ["old"] == running.receive("one_dead")
+    assert ["old"] == running.receive("work_dead")
