@@ -89,11 +89,11 @@ def last_manifest(ports: Ports) -> Kept | None:
 
 
 def _first_day(ports: Ports, until: date) -> date:
-    """The day of the oldest event that is known of."""
+    """The day of the oldest event that is known of; without any, the last that is over."""
     days = [date.fromisoformat(key.split("/")[1]) for key in ports.files.keys("events/", 1)]
     changed = _changed_since(ports, until - LOOK_BACK)
     days += [day for streams in changed.values() for day in streams.values()]
-    return min([*days, until])
+    return min(days, default=until)
 
 
 def _changed_since(ports: Ports, day: date) -> Changed:

@@ -10,6 +10,7 @@ import zlib
 from typing import Any, NamedTuple
 
 SHARDS = 16
+FORMATS = ("procurement-hub-audit/1", "procurement-hub-manifest/1")
 NO_HASH = "0" * 64
 HASHED = {"at": str, "data": dict, "name": str, "previous": str, "stream": str, "version": int}
 EVENT = {**HASHED, "hash": str, "id": str}
@@ -50,5 +51,7 @@ def part_of(stream: str) -> str:
 def is_a(value: Any, fields: dict[str, type]) -> bool:
     """Whether a value is an object with these fields and no other, each of its type."""
     if type(value) is not dict or set(value) != set(fields):
+        return False
+    if "format" in fields and value["format"] not in FORMATS:
         return False
     return all(kind in (object, type(value[name])) for name, kind in fields.items())
