@@ -9,6 +9,8 @@ from schemas.access import Role
 
 EVERYONE: frozenset[Role] = STAFF | {"supplier"}
 SENDERS: frozenset[Role] = frozenset({"supplier", "operator", "buyer"})
+BUYERS: frozenset[Role] = frozenset({"buyer", "operator"})
+ENDERS: frozenset[Role] = BUYERS | {"approver"}
 REFUSERS: frozenset[Role] = frozenset({"buyer", "approver", "finance"})
 CLOSERS: frozenset[Role] = STAFF - {"auditor"}
 JUDGES: frozenset[Role] = frozenset({"approver", "operator"})

@@ -10,6 +10,7 @@ from typing import Any
 from functions.routes import documents, effects, exceptions, operations
 from functions.routes.audit_routes import AUDIT_ROUTES
 from functions.routes.door import allow, answer_once, app, reserve
+from functions.routes.order_routes import ORDER_ROUTES
 from functions.routes.responses import responses
 from functions.routes.route import (
     CLOSERS,
@@ -145,6 +146,7 @@ ROUTES: tuple[Route, ...] = (
         202,
         EffectView,
     ),
+    *ORDER_ROUTES,
     *SCORECARD_ROUTES,
     *WEBHOOK_ROUTES,
     *AUDIT_ROUTES,

@@ -1,6 +1,7 @@
 """The HTTP API: who may call what, what a supplier meets, and how errors look."""
 
 import base64
+import itertools
 import json
 
 import pytest
@@ -14,12 +15,17 @@ from hub.flows.perform import perform_lane
 from hub.flows.performers import PERFORMERS
 from hub.flows.receive import delivery, receive_file
 from hub.ports import Lane
+from order_desk import wanted
 from partner_files import BOLT, HUB, interchange, invoice
 from schemas.access import ROLES
 from schemas.partners import Identity, Partner
 from schemas.sending import sent_stream
 
 OAK = Partner(id="OAK", name="Oak Timber", identities=(Identity(qualifier="ZZ", id="OAK"),), us=HUB)
+
+
+KEYS = (f"key-{number}" for number in itertools.count())
+WHY = json.dumps({"reason": "It is a test."})
 
 
 class Context:
@@ -42,7 +48,7 @@ def call(method, path, roles=("operator",), partner=None, query=None, body=None,
         "routeKey": "ANY /{proxy+}",
         "rawPath": path,
         "rawQueryString": "",
-        "headers": {"content-type": "application/json"},
+        "headers": {"content-type": "application/json", "idempotency-key": next(KEYS)},
         "queryStringParameters": query or {},
         "requestContext": {
             "stage": "$default",
@@ -79,6 +85,15 @@ def well_formed(route):
         "rotate_webhook_secret": {"body": "{}"},
         "rotate_source_secret": {"body": "{}"},
         "close_exception": {"body": json.dumps({"note": "It is done."})},
+        "post_order": {"body": wanted(number=None).model_dump_json()},
+        "change_order": {
+            "body": json.dumps({"lines": [{"line": "1", "remove": True}], "reason": "A test."})
+        },
+        "answer_order_change": {"body": json.dumps({"agreed": True, "reason": "A test."})},
+        "cancel_order": {"body": WHY},
+        "close_order": {"body": WHY},
+        "reopen_order": {"body": WHY},
+        "resend_order": {"body": "{}"},
         "list_scorecard_rows": {"query": {"measure": "otif"}},
         "put_scorecard_policy": {
             "body": json.dumps(
@@ -97,6 +112,7 @@ def filled(rule):
         .replace("<queue>", "q")
         .replace("<sent>", "s")
         .replace("<effect>", "e")
+        .replace("<order>", "PO-1")
         .replace("<exception>", "x")
         .replace("<webhook>", "w")
         .replace("<source>", "wms")
