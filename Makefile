@@ -9,7 +9,7 @@ export UV_CACHE_DIR ?= $(CURDIR)/.venv/.uv-cache
 # The certificates that this machine trusts, as pip does: a company may have its own.
 export UV_SYSTEM_CERTS ?= true
 
-.PHONY: setup demo test check format bench schemas synth deploy pr lock clean
+.PHONY: setup demo test check format faults bench schemas synth deploy pr lock clean
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; set PYTHON=/path/to/python3" >&2; exit 2; }
@@ -51,6 +51,11 @@ bench: .venv/.dev
 	$(BIN)/pytest -m bench -n 0
 	$(BIN)/hub bench cold
 	$(BIN)/hub bench edi
+
+# The fault simulator: SEEDS runs, or the story of one (SEED=17, and AIM= as a failure prints it).
+SEEDS ?= 100
+faults: .venv/.dev
+	PYTHONPATH=tests $(BIN)/python -m faults.command $(if $(SEED),--seed $(SEED) $(if $(AIM),--aim '$(AIM)'),--seeds $(SEEDS))
 
 synth: .venv/.dev
 	$(BIN)/python -m infra.synth

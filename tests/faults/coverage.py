@@ -1,0 +1,83 @@
+"""Which crash points were hit: the list that `make faults` prints, and what is missing from it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from faults.dice import KINDS, Aim, Kind
+from faults.points import Point, points
+
+SIDES: tuple[Kind, ...] = ("crash before", "crash after")
+# Modules of hub/flows whose calls no run makes, and why that is no gap.
+LEFT_OUT: Mapping[str, str] = {}
+
+
+@dataclass
+class Coverage:
+    """Which calls were made, by which doors, and which faults they met; runs add up."""
+
+    calls: Counter[str] = field(default_factory=Counter)
+    faults: Counter[tuple[str, Kind]] = field(default_factory=Counter)
+    doors: set[tuple[str, str]] = field(default_factory=set)
+    seeds: dict[str, int] = field(default_factory=dict)
+
+    def visit(self, point: Point, kind: Kind | None, door: str | None) -> None:
+        """A point was come to, and this happened there."""
+        name = str(point)
+        self.calls[name] += 1
+        if kind is not None:
+            self.faults[(name, kind)] += 1
+        if door is not None:
+            self.doors.add((name, door))
+
+    def add(self, other: "Coverage") -> None:
+        """What another run has covered counts too."""
+        self.calls += other.calls
+        self.faults += other.faults
+        self.doors |= other.doors
+        self.seeds = other.seeds | self.seeds
+
+
+def expected() -> list[Point]:
+    """The points that runs must crash at: every call of a port in a flow that is not left out."""
+    return sorted(point for point in points().values() if point.module not in LEFT_OUT)
+
+
+def missing(covered: Coverage) -> list[Aim]:
+    """Crashes that no run has had, as what a run may be aimed at."""
+    return [
+        Aim(name, after=side == "crash after")
+        for name in dict.fromkeys(map(str, expected()))
+        for side in SIDES
+        if not covered.faults[(name, side)]
+    ]
+
+
+def aimed(covered: Coverage) -> list[tuple[int, Aim]]:
+    """Runs that will have the missing crashes: seeds that came to the point, aimed at it.
+
+    A run is the same up to its aim, so that it comes there again.
+    """
+    return [
+        (covered.seeds[aim.point], aim) for aim in missing(covered) if aim.point in covered.seeds
+    ]
+
+
+def table(covered: Coverage) -> Iterator[str]:
+    """The list of points: how often each was called, by whom, and what it met."""
+    names = list(dict.fromkeys(map(str, expected())))
+    wide = max(map(len, names))
+    heads = ("calls", *(kind.replace("crash ", "†") for kind in KINDS))
+    yield (
+        f"{'point':<{wide}} "
+        + " ".join(f"{head:>8}" for head in (h[:8] for h in heads))
+        + "  doors"
+    )
+    for name in names:
+        counts = (covered.calls[name], *(covered.faults[(name, kind)] for kind in KINDS))
+        doors = sorted(door for point, door in covered.doors if point == name)
+        yield (
+            f"{name:<{wide}} " + " ".join(f"{n or '.':>8}" for n in counts) + f"  {' '.join(doors)}"
+        )
+    for module, why in sorted(LEFT_OUT.items()):
+        yield f"left out: {module}: {why}"

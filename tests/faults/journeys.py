@@ -1,0 +1,96 @@
+"""Who does what in a run, and when: partners, buyers, operators, and their schedules.
+
+A new actor is a module of its own and a line in `begin`.
+"""
+
+from collections.abc import Callable
+
+from faults import mail, people
+from faults.partners import TradingPartner
+from faults.people import Client
+from faults.world import World
+from hub.flows.partners import put_partner
+from hub.ports import Ports
+from schemas.partners import Answers, Identity, Partner
+
+US = Identity(qualifier="01", id="098765432")
+PROFILES = (
+    Partner(
+        id="BOLT",
+        name="Bolt and Beam Fasteners",
+        identities=(Identity(qualifier="01", id="081234567"),),
+        us=US,
+        answers=Answers(due_hours=2),
+    ),
+    Partner(
+        id="MILL",
+        name="Mill Works",
+        identities=(Identity(qualifier="ZZ", id="MILLWORKS"),),
+        us=US,
+        answers=Answers(due_hours=1, interchange="always"),
+    ),
+)
+
+
+def begin(world: World, storm: float) -> None:
+    """Put everything into the agenda that is going to happen in the storm."""
+    operator, buyer = Client(world, "operator"), Client(world, "buyer")
+    for profile in PROFILES:
+        partner = TradingPartner(world, profile)
+        world.partners.append(partner)
+        _set_up(world, operator, partner, storm)
+    _sometimes(world, storm, 4, lambda: people.refuse_some(world, buyer))
+    _sometimes(world, storm, 2, lambda: people.look_around(world, buyer))
+    _sometimes(world, storm, 2, lambda: _tend(world, operator))
+
+
+def look_after(world: World) -> None:
+    """What was parked is resent, and what was given up is tried again."""
+    _tend(world, Client(world, "operator"))
+
+
+def _set_up(world: World, operator: Client, partner: TradingPartner, storm: float) -> None:
+    def known(_: Partner) -> None:
+        partner.open()
+        _trade(world, partner, storm)
+
+    operator.call(
+        f"set up {partner.name}",
+        lambda ports: put_partner(ports, partner.profile, by="operator-1"),
+        known,
+        tries=99,
+    )
+
+
+def _trade(world: World, partner: TradingPartner, storm: float) -> None:
+    chosen = partner.random
+    _sometimes(world, storm, 4, lambda: mail.send_invoices(partner, chosen.choice((1, 1, 2, 7))))
+    _sometimes(world, storm, 1, lambda: mail.send_invoices(partner, 1, groups=2))
+    _sometimes(world, storm, 3, lambda: mail.send_mishap(partner, chosen.choice(mail.MISHAPS)))
+    client = Client(world, f"{partner.name}'s system")
+    _sometimes(world, storm, 1, lambda: people.upload(world, client, partner))
+
+
+def _tend(world: World, operator: Client) -> None:
+    def resend(ports: Ports) -> int:
+        parked = ports.ledger.parked()
+        for effect in parked:
+            ports.ledger.reopen(effect)
+        ports.lanes.wake([])
+        return len(parked)
+
+    def redrive(ports: Ports) -> int:
+        names = [name for name, count in ports.dead_letters.queues().items() if count]
+        for name in names:
+            ports.dead_letters.peek(name)
+            ports.dead_letters.redrive(name)
+        return len(names)
+
+    operator.call("resend what is parked", resend)
+    operator.call("redrive the dead letters", redrive)
+
+
+def _sometimes(world: World, storm: float, most: int, what: Callable[[], None]) -> None:
+    """Something happens up to so many times in the storm."""
+    for _ in range(world.random.randint(0, most)):
+        world.agenda.after(world.random.uniform(0, storm * 0.9), what)

@@ -1,0 +1,23 @@
+"""The laws of a run. A new law is a module of its own and a line here."""
+
+from faults.laws.answers import Answered
+from faults.laws.book import Law
+from faults.laws.chain import Chain
+from faults.laws.outbound import Outbound
+from faults.laws.rest import DoneOnce, NothingLeft, Told
+from faults.laws.sent import Folded, SentOnce, Watched
+
+
+def all_laws() -> list[Law]:
+    """Fresh ones, for one run."""
+    return [
+        Chain(),
+        Outbound(),
+        SentOnce(),
+        Folded(),
+        Answered(),
+        DoneOnce(),
+        NothingLeft(),
+        Told(),
+        Watched(),
+    ]

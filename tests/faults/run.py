@@ -1,0 +1,135 @@
+"""One run: a storm in which everything may fail, the calm, and the people who look after it."""
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from unittest.mock import patch
+
+from faults import doors, journeys
+from faults.coverage import Coverage
+from faults.dice import Aim
+from faults.laws.all_laws import all_laws
+from faults.laws.book import Breach
+from faults.story import Story
+from faults.world import Broken, World
+
+HOUR = 3600.0
+STORM_HOURS = (2, 5, 9)
+QUIET = timedelta(hours=3)
+LONGEST_REST = timedelta(hours=60)
+MAX_STEPS = 60_000
+
+# A small world: limits are so low that small files meet them.
+LIMITS = {
+    "hub.flows.receive.MAX_FILE_BYTES": 60_000,
+    "hub.flows.sets.BATCH_SETS": 3,
+    "hub.flows.sets.INLINE_BYTES": 4_000,
+    "hub.flows.send.INLINE_BYTES": 900,
+    "hub.flows.interchanges.INLINE_BYTES": 2_500,
+    "hub.flows.watch.WATCHED_AT_ONCE": 2,
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of a run: which faults met which calls, what broke (if anything), the story."""
+
+    seed: int
+    aim: Aim | None
+    coverage: Coverage
+    breach: Breach | None
+    story: Story
+    events: int
+    sent: int
+
+
+def simulate(seed: int, aim: Aim | None = None) -> Run:
+    """Run a seed, aimed at a crash or not."""
+    with small_world():
+        world = World(seed, aim, all_laws())
+        breach = None
+        try:
+            _live(world)
+        except Broken as broken:
+            breach = broken.breach
+        finally:
+            world.workers.end_all()
+    sent = len(world.files.keys("outbound/"))
+    return Run(seed, aim, world.coverage, breach, world.story, world.events, sent)
+
+
+@contextmanager
+def small_world() -> Iterator[None]:
+    """The limits of a run; everything else is as it is."""
+    with ExitStack() as stack:
+        for name, value in LIMITS.items():
+            stack.enter_context(patch(name, value))
+        yield
+
+
+def _live(world: World) -> None:
+    chosen = random.Random(f"{world.seed}/storm")
+    _schedule(world, "sweep", 300.0)
+    _schedule(world, "watch", 900.0)
+    storm = chosen.choice(STORM_HOURS) * HOUR
+    journeys.begin(world, storm)
+    world.story.tell("", f"the storm begins; faults: {_faults(world)}")
+    ends = world.agenda.now + timedelta(seconds=storm)
+    _until(world, lambda: world.agenda.now > ends)
+    world.dice.calm = True
+    world.story.tell("", "the calm begins: nothing fails from here on")
+    _rest(world)
+    _check(world)
+    world.story.tell("", "the operator resends what was parked and given up")
+    journeys.look_after(world)
+    _rest(world)
+    _check(world)
+    if left := world.ledger.parked():
+        world.break_off(Breach(f"{left[0].kind} parks again: {left[0].last_error}"))
+        raise Broken(world.broken or Breach("parked"))
+
+
+def _schedule(world: World, door: str, seconds: float) -> None:
+    """A schedule; where nothing is afoot it may pass over a few of its times."""
+
+    def begin() -> None:
+        doors.by_the_clock(world, door)
+        idle = world.dice.calm and not world.agenda.busy
+        world.agenda.after(seconds * (4 if idle else 1), begin, routine=True)
+
+    world.agenda.after(seconds, begin, routine=True)
+
+
+def _until(world: World, over: Callable[[], bool]) -> None:
+    for _ in range(MAX_STEPS):
+        if over() or not world.step():
+            return
+    raise Broken(Breach("the run never came to an end"))
+
+
+def _rest(world: World) -> None:
+    """Until nothing but schedules is ahead, for some hours; or until it has lasted too long."""
+    quiet_since = began = world.agenda.now
+
+    def over() -> bool:
+        nonlocal quiet_since
+        now = world.agenda.now
+        if world.agenda.busy or world.stream.behind:
+            quiet_since = now
+        return now - quiet_since > QUIET or now - began > LONGEST_REST
+
+    _until(world, over)
+
+
+def _check(world: World) -> None:
+    for law in world.laws:
+        for breach in law.at_rest(world):
+            world.break_off(breach)
+            raise Broken(breach)
+
+
+def _faults(world: World) -> str:
+    told = [f"{kind} {rate:.1%}" for kind, rate in world.dice.rates.items() if rate]
+    return ", ".join(told) or "none"
