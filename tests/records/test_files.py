@@ -81,3 +81,13 @@ def test_urls_name_the_object_and_how_long_they_hold(desk):
     assert "bodies/abc" in down
     assert "invoice.edi" in down
     assert "90" in down
+
+
+def test_keys_are_those_under_a_prefix_in_order(desk):
+    for key in ("events/2026-01-06/b.jsonl", "events/2026-01-05/a.jsonl", "inbound/a.edi"):
+        desk.files.write(key, b"x", "text/plain")
+
+    expected = ["events/2026-01-05/a.jsonl", "events/2026-01-06/b.jsonl"]
+    assert expected == desk.files.keys("events/")
+    assert expected[:1] == desk.files.keys("events/", 1)
+    assert [] == desk.files.keys("outbound/")
