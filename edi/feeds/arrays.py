@@ -1,0 +1,117 @@
+"""Good rows out of DuckDB into the arrays of schemas.tables, in the order of their keys."""
+
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edi.feeds.database import Database
+from edi.feeds.select import PLACE
+from schemas.feed_columns import FEEDS, Column
+from schemas.feeds import FeedName
+from schemas.tables import (
+    Contracts,
+    Demand,
+    Feeds,
+    Items,
+    OpenOrders,
+    Receipts,
+    Stock,
+    Suppliers,
+)
+
+Table = TypeVar("Table", Items, Suppliers, Stock, OpenOrders, Receipts, Contracts)
+
+ORDER: dict[FeedName, str] = {
+    "items": "sku",
+    "suppliers": "supplier_id",
+    "stock": "sku, location",
+    "open_orders": "order_id, sku, supplier_id, location, ordered_on, due_on, quantity",
+    "receipts": "received_on, order_id, sku, supplier_id, location, ordered_on, quantity",
+    "contracts": "sku, supplier_id, from_quantity, contract_id, valid_from",
+}
+# The most cells of a SKU-location by day table that is worth laying out to look for repeats.
+MOST_CELLS = 50_000_000
+
+
+def read_tables(database: Database) -> Feeds:
+    """All tables of a database that has one for every feed."""
+    return Feeds(
+        items=_table(database, "items", Items),
+        suppliers=_table(database, "suppliers", Suppliers),
+        demand=read_demand(database),
+        stock=_table(database, "stock", Stock),
+        open_orders=_table(database, "open_orders", OpenOrders),
+        receipts=_table(database, "receipts", Receipts),
+        contracts=_table(database, "contracts", Contracts),
+    )
+
+
+def read_demand(database: Database) -> Demand:
+    """Demand as triplets over the sorted SKU-locations that have any."""
+    database.execute(
+        "CREATE OR REPLACE TEMP TABLE keys AS SELECT sku, location,"
+        " CAST(row_number() OVER (ORDER BY sku, location) - 1 AS INTEGER) AS key"
+        " FROM (SELECT DISTINCT sku, location FROM demand)"
+    )
+    keys = database.execute("SELECT sku, location FROM keys ORDER BY key").fetchnumpy()
+    start, end = database.execute("SELECT min(date), max(date) FROM demand").fetchone()
+    rows = database.execute(
+        "SELECT key, CAST(date - (SELECT min(date) FROM demand) AS INTEGER) AS day,"
+        " CAST(quantity AS DOUBLE) AS quantity, censored"
+        " FROM demand JOIN keys USING (sku, location)"
+    ).fetchnumpy()
+    return Demand(
+        sku=_plain(keys["sku"]),
+        location=_plain(keys["location"]),
+        start=start,
+        end=end,
+        key=_plain(rows["key"]),
+        day=_plain(rows["day"]),
+        quantity=_plain(rows["quantity"]),
+        censored=_plain(rows["censored"]),
+    )
+
+
+def has_repeats(demand: Demand) -> bool | None:
+    """Whether an SKU-location has two rows for a day; None where it is too much to lay out."""
+    if demand.start is None or demand.end is None:
+        return False
+    days = (demand.end - demand.start).days + 1
+    if days * len(demand.sku) > MOST_CELLS:
+        return None
+    seen = np.zeros(days * len(demand.sku), dtype=np.bool_)
+    seen[demand.key.astype(np.int64) * days + demand.day] = True
+    return int(np.count_nonzero(seen)) < len(demand.key)
+
+
+def _table(database: Database, name: FeedName, table: type[Table]) -> Table:
+    feed = FEEDS[name]
+    wanted = [feed.column(field) for field in table.__annotations__ if field != "row"]
+    columns = ", ".join(_expression(column) for column in wanted)
+    place = f', "{PLACE}"' if "row" in table.__annotations__ else ""
+    found = database.execute(
+        f"SELECT {columns}{place} FROM {name} ORDER BY {ORDER[name]}"
+    ).fetchnumpy()
+    return table(**{field: _plain(values) for field, values in found.items()})
+
+
+def _expression(column: Column) -> str:
+    name = f'"{column.name}"'
+    if column.kind == "money":
+        return f"CAST({name} * 1000000 AS BIGINT) AS {name}"
+    return f"CAST({name} AS DOUBLE) AS {name}" if column.kind == "number" else name
+
+
+def _plain(values: Any) -> NDArray[Any]:
+    """An array without a mask: what is masked is NaN or NaT; dates are whole days."""
+    if isinstance(values, np.ma.MaskedArray):
+        if values.dtype.kind == "f":
+            values = values.filled(np.nan)
+        elif values.dtype.kind == "M":
+            values = values.filled(np.datetime64("NaT"))
+        else:
+            values = values.data
+    if values.dtype.kind == "M":
+        return np.asarray(values.astype("datetime64[D]"))
+    return np.asarray(values)

@@ -1,0 +1,88 @@
+"""A folder of feeds, read as a whole: tables for the mind, and a report of each file."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from edi.feeds.arrays import has_repeats, read_demand, read_tables
+from edi.feeds.database import Database, connect
+from edi.feeds.reader import read_feed
+from edi.feeds.refusals import has_repeated_keys
+from edi.feeds.select import OK, PLACE, TYPES
+from schemas.errors import InputError, NotFound
+from schemas.feed_columns import FEEDS
+from schemas.feeds import FEED_NAMES, FeedName, FeedReport
+from schemas.tables import Demand, Feeds
+
+ENDINGS = (".csv", ".parquet")
+
+
+@dataclass(frozen=True)
+class Folder:
+    """What a folder holds. A feed whose file is not there has no report and no rows."""
+
+    feeds: Feeds
+    reports: Mapping[FeedName, FeedReport]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def refused_count(self) -> int:
+        return sum(report.refused_count for report in self.reports.values())
+
+
+def read_folder(folder: Path, *, needed: Iterable[FeedName] = ()) -> Folder:
+    """Read every feed of a folder.
+
+    NotFound where there is no folder; InputError where no file in it is named as a feed is, one of
+    the `needed` is missing, one is there twice, or one is no such feed.
+    """
+    files = find_feeds(folder)
+    missing = [name for name in needed if name not in files]
+    if missing:
+        raise InputError(f"{folder} has no {' and no '.join(f'{name}.csv' for name in missing)}")
+    with connect() as database:
+        reports = {
+            name: read_feed(database, path, name, check_keys=name != "demand")
+            for name, path in files.items()
+        }
+        for name in FEED_NAMES:
+            if name not in files:
+                _make_empty(database, name)
+        feeds = read_tables(database)
+        if "demand" in files and _has_repeats(database, feeds.demand):
+            reports["demand"] = read_feed(database, files["demand"], "demand")
+            feeds = replace(feeds, demand=read_demand(database))
+    return Folder(feeds, reports, _strangers(folder))
+
+
+def find_feeds(folder: Path) -> dict[FeedName, Path]:
+    """The files of a folder that are named as feeds are."""
+    if not folder.is_dir():
+        raise NotFound(f"there is no folder {folder}")
+    files: dict[FeedName, Path] = {}
+    for name in FEED_NAMES:
+        there = [folder / f"{name}{end}" for end in ENDINGS if (folder / f"{name}{end}").is_file()]
+        if len(there) > 1:
+            raise InputError(f"{folder} has both {there[0].name} and {there[1].name}: keep one")
+        if there:
+            files[name] = there[0]
+    if not files:
+        raise InputError(f"{folder} has no feed: {', '.join(f'{n}.csv' for n in FEED_NAMES)}")
+    return files
+
+
+def _has_repeats(database: Database, demand: Demand) -> bool:
+    laid_out = has_repeats(demand)
+    return has_repeated_keys(database, FEEDS["demand"]) if laid_out is None else laid_out
+
+
+def _make_empty(database: Database, name: FeedName) -> None:
+    columns = "".join(f'"{c.name}" {TYPES[c.kind]}, ' for c in FEEDS[name].columns)
+    database.execute(f'CREATE TABLE {name} ({columns}"{OK}" BOOLEAN, "{PLACE}" BIGINT)')
+
+
+def _strangers(folder: Path) -> tuple[str, ...]:
+    """Files that look like feeds and are named like none."""
+    known = {f"{name}{ending}" for name in FEED_NAMES for ending in ENDINGS}
+    names = sorted(p.name for p in folder.iterdir() if p.suffix in ENDINGS and p.name not in known)
+    return tuple(f"{name[:80]} is not named as a feed is and was passed over" for name in names)
