@@ -23,6 +23,7 @@ from hub.cli import (
     login,
     operate,
     records,
+    scorecards,
     webhooks,
 )
 from schemas.errors import HubError, Unavailable
@@ -55,6 +56,7 @@ app.command("file")(records.file)
 app.command()(exceptions.exceptions)
 app.command()(records.sent)
 app.command()(records.refuse)
+app.command()(scorecards.scorecard)
 app.command()(bench.bench)
 partner.command("put")(operate.put_partner)
 partner.command("list")(operate.list_partners)
@@ -98,6 +100,11 @@ waiting = typer.Typer(help="What the hub has still to do in the world.", no_args
 waiting.command("parked")(effects.parked)
 waiting.command("resend")(effects.resend)
 app.add_typer(waiting, name="effects")
+policies = typer.Typer(help="By what suppliers are judged.", no_args_is_help=True)
+policies.command("show")(scorecards.show_policy)
+policies.command("put")(scorecards.put_policy)
+policies.command("versions")(scorecards.list_policies)
+app.add_typer(policies, name="scorecard-policy")
 
 
 def run() -> None:
