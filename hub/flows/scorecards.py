@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from hub.core.access import only_theirs
 from hub.core.scorecards.card import Rows, reckon
 from hub.core.scorecards.gate import standing
-from hub.core.scorecards.question import Question
+from hub.core.scorecards.question import Counted, Question
 from hub.flows.order_facts import orders_since
 from hub.flows.partners import get_partner
 from hub.flows.scorecard_policy import policy_in_force
@@ -155,11 +155,11 @@ def _keep(ports: Ports, profile: Partner, policy: PolicyInForce) -> Scorecard:
     return card
 
 
-def _page(rows: Sequence[Row], limit: int, after: str | None) -> tuple[list[Row], str | None]:
+def _page(rows: Sequence[Counted], limit: int, after: str | None) -> tuple[list[Row], str | None]:
     """A page of rows, and where the next one begins: they are counted from the newest."""
     start = 0 if after is None else _place(after, len(rows))
     end = start + limit
-    return list(rows[start:end]), f"{end}" if end < len(rows) else None
+    return [each.shown() for each in rows[start:end]], f"{end}" if end < len(rows) else None
 
 
 def _place(after: str, count: int) -> int:

@@ -7,7 +7,7 @@ from hub.core.scorecards.answers import hours_to_answer
 from hub.core.scorecards.gate import standing
 from hub.core.scorecards.goods import open_ages
 from hub.core.scorecards.measures import KINDS, Kind
-from hub.core.scorecards.question import Question
+from hub.core.scorecards.question import Counted, Question
 from hub.core.scorecards.sums import mean_score, quantile, score_of, spread
 from schemas.order_facts import OrderFacts
 from schemas.order_terms import Gate
@@ -17,16 +17,15 @@ from schemas.scorecards import (
     Measure,
     MeasureName,
     PolicyInForce,
-    Row,
     Scorecard,
 )
 
-Rows = Mapping[MeasureName, Sequence[Row]]
+Rows = Mapping[MeasureName, Sequence[Counted]]
 
 
-def rows_of(orders: Iterable[OrderFacts], ask: Question) -> dict[MeasureName, list[Row]]:
+def rows_of(orders: Iterable[OrderFacts], ask: Question) -> dict[MeasureName, list[Counted]]:
     """All rows of some orders by measure, newest first; test orders count nowhere."""
-    rows: dict[MeasureName, list[Row]] = {kind.name: [] for kind in KINDS}
+    rows: dict[MeasureName, list[Counted]] = {kind.name: [] for kind in KINDS}
     for facts in orders:
         if not facts.test:
             for kind in KINDS:
@@ -80,7 +79,7 @@ def reckon(
 def _measure(
     partner: str,
     kind: Kind,
-    rows: Sequence[Row],
+    rows: Sequence[Counted],
     ask: Question,
     weight_used: Decimal,
     beside: tuple[tuple[Figure, ...], str | None],

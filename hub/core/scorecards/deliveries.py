@@ -10,15 +10,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from hub.core.scorecards.question import Question, ratio, row
-from schemas.order_facts import LineFacts, Lot, OrderFacts
-from schemas.scorecards import Row
+from hub.core.scorecards.question import Counted, Question, ratio
+from schemas.order_facts import LineFacts, OrderFacts
 
 NOTHING, ONE = Decimal(0), Decimal(1)
 Demand = tuple[date, Decimal]
 
 
-def otif_rows(facts: OrderFacts, ask: Question) -> Iterator[Row]:
+def otif_rows(facts: OrderFacts, ask: Question) -> Iterator[Counted]:
     """A row for each line whose day has come: 1 where all of it was there on its day."""
     for line in facts.lines:
         demands = _demands(line)
@@ -28,11 +27,11 @@ def otif_rows(facts: OrderFacts, ask: Question) -> Iterator[Row]:
         late = [each for each in demands if _came(line, ask.grace(each[0])) < each[1]]
         if ask.counts(day):
             words = _otif_words(line, demands, late, ask)
-            share = (NOTHING if late else ONE, ONE)
-            yield row(facts, "otif", line.line, day, share, words, _versions(facts, line))
+            part, told = NOTHING if late else ONE, _versions(facts, line)
+            yield Counted("otif", facts.order, line.line, day, part, ONE, words, told)
 
 
-def fill_rows(facts: OrderFacts, ask: Question) -> Iterator[Row]:
+def fill_rows(facts: OrderFacts, ask: Question) -> Iterator[Counted]:
     """A row for each line whose asked day has come: which share of it was there by then."""
     for line in facts.lines:
         due = line.asked_on or next((day for day, _ in reversed(_demands(line))), None)
@@ -42,8 +41,8 @@ def fill_rows(facts: OrderFacts, ask: Question) -> Iterator[Row]:
         came = min(_came(line, ask.grace(due)), line.wanted)
         if ask.counts(day):
             words = f"{came:f} of {line.wanted:f} {line.unit} by {ask.grace(due)}"
-            share = (ratio(came, line.wanted), ONE)
-            yield row(facts, "fill_rate", line.line, day, share, words, _versions(facts, line))
+            part, told = ratio(came, line.wanted), _versions(facts, line)
+            yield Counted("fill_rate", facts.order, line.line, day, part, ONE, words, told)
 
 
 def completed_on(line: LineFacts) -> date | None:
@@ -112,6 +111,5 @@ def _otif_words(
     return f"{came}; complete on {done}" if done else f"{came}; {total:f} up to now"
 
 
-def _versions(facts: OrderFacts, line: LineFacts) -> list[int | None]:
-    lots: Sequence[Lot] = line.received
-    return [line.promised_by, facts.refused, *(lot.version for lot in lots)]
+def _versions(facts: OrderFacts, line: LineFacts) -> tuple[int | None, ...]:
+    return (line.promised_by, facts.refused, *(lot.version for lot in line.received))

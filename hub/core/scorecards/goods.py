@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from hub.core.scorecards.deliveries import completed_on
-from hub.core.scorecards.question import Question, ratio, row
+from hub.core.scorecards.question import Counted, Question, ratio
 from schemas.order_facts import LineFacts, OrderFacts
-from schemas.scorecards import Row
 
 NOTHING, ONE = Decimal(0), Decimal(1)
 
 
-def notice_rows(facts: OrderFacts, ask: Question) -> Iterator[Row]:
+def notice_rows(facts: OrderFacts, ask: Question) -> Iterator[Counted]:
     """A row for each line that has all come: 1 where the ship notices named what was received.
 
     Only where a ship notice is agreed; one that comes after the goods' last day is none.
@@ -22,17 +21,17 @@ def notice_rows(facts: OrderFacts, ask: Question) -> Iterator[Row]:
         if not line.received or not _is_over(facts, line):
             continue
         day = line.received[-1].day
-        told = [lot for lot in line.shipped if lot.day <= day]
-        shipped = sum((lot.quantity for lot in told), NOTHING)
+        named = [lot for lot in line.shipped if lot.day <= day]
+        shipped = sum((lot.quantity for lot in named), NOTHING)
         received = sum((lot.quantity for lot in line.received), NOTHING)
         if ask.counts(day):
             words = f"{shipped:f} {line.unit} in ship notices, {received:f} received"
-            versions = [lot.version for lot in (*told, *line.received)]
-            share = (ONE if shipped == received else NOTHING, ONE)
-            yield row(facts, "ship_notice", line.line, day, share, words, versions)
+            told = tuple(lot.version for lot in (*named, *line.received))
+            part = ONE if shipped == received else NOTHING
+            yield Counted("ship_notice", facts.order, line.line, day, part, ONE, words, told)
 
 
-def lead_time_rows(facts: OrderFacts, ask: Question) -> Iterator[Row]:
+def lead_time_rows(facts: OrderFacts, ask: Question) -> Iterator[Counted]:
     """A row for each lot received: days since the sending, weighed by its share of the line."""
     if facts.sent_at is None:
         return
@@ -45,9 +44,9 @@ def lead_time_rows(facts: OrderFacts, ask: Question) -> Iterator[Row]:
                 continue
             days = max((lot.day - sent).days, 0)
             words = f"{lot.quantity:f} of {line.wanted:f} {line.unit} after {days} days"
-            share = (Decimal(days), ratio(lot.quantity, line.wanted))
-            versions = [facts.sent_by, lot.version]
-            yield row(facts, "lead_time", line.line, lot.day, share, words, versions)
+            part, of = Decimal(days), ratio(lot.quantity, line.wanted)
+            told = (facts.sent_by, lot.version)
+            yield Counted("lead_time", facts.order, line.line, lot.day, part, of, words, told)
 
 
 def open_ages(facts: OrderFacts, ask: Question) -> list[int]:

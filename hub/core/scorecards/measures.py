@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from hub.core.scorecards.answers import acknowledgment_rows, price_rows, trouble_rows
 from hub.core.scorecards.deliveries import fill_rows, otif_rows
 from hub.core.scorecards.goods import lead_time_rows, notice_rows
-from hub.core.scorecards.question import Question
+from hub.core.scorecards.question import Counted, Question
 from hub.core.scorecards.sums import Sum, share, steadiness
 from schemas.order_facts import OrderFacts
-from schemas.scorecards import MeasureName, Row
+from schemas.scorecards import MeasureName
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,8 @@ class Kind:
     name: MeasureName
     title: str
     formula: str
-    rows: Callable[[OrderFacts, Question], Iterator[Row]]
-    total: Callable[[Sequence[Row]], Sum]
+    rows: Callable[[OrderFacts, Question], Iterator[Counted]]
+    total: Callable[[Sequence[Counted]], Sum]
     nothing: str
 
 

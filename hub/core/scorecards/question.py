@@ -1,11 +1,11 @@
 """What every measure is asked: over which days, as seen when, under which policy."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import NamedTuple
 
-from schemas.order_facts import OrderFacts
 from schemas.scorecards import MeasureName, Row, ScorecardPolicy
 
 _RATIO = Decimal("0.0001")
@@ -18,11 +18,11 @@ class Question:
     policy: ScorecardPolicy
     now: datetime
 
-    @property
+    @cached_property
     def last_day(self) -> date:
         return self.now.date()
 
-    @property
+    @cached_property
     def first_day(self) -> date:
         return self.last_day - timedelta(days=self.policy.window_days - 1)
 
@@ -35,27 +35,31 @@ class Question:
         return day + min(timedelta(days=self.policy.late_days), date.max - day)
 
 
-def row(
-    facts: OrderFacts,
-    measure: MeasureName,
-    line: str | None,
-    day: date,
-    share: tuple[Decimal, Decimal],
-    words: str,
-    versions: Sequence[int | None],
-) -> Row:
-    """A row of an order, or of one of its lines: `share` is its part, and of how much."""
-    return Row(
-        measure=measure,
-        order=facts.order,
-        line=line,
-        day=day,
-        part=share[0],
-        of=share[1],
-        words=words,
-        versions=tuple(sorted({each for each in versions if each is not None})),
-        path=f"/orders/{facts.order}",
-    )
+class Counted(NamedTuple):
+    """A row as it is counted: hundreds of thousands are, and few are shown."""
+
+    measure: MeasureName
+    order: str
+    line: str | None
+    day: date
+    part: Decimal
+    of: Decimal
+    words: str
+    versions: tuple[int | None, ...]
+
+    def shown(self) -> Row:
+        """The row as people and programs get it."""
+        return Row(
+            measure=self.measure,
+            order=self.order,
+            line=self.line,
+            day=self.day,
+            part=self.part,
+            of=self.of,
+            words=self.words,
+            versions=tuple(sorted({each for each in self.versions if each is not None})),
+            path=f"/orders/{self.order}",
+        )
 
 
 def ratio(part: Decimal, whole: Decimal) -> Decimal:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from schemas.scorecards import Figure, Row
+from hub.core.scorecards.question import Counted
+from schemas.scorecards import Figure
 
 HUNDRED = Decimal(100)
 NOTHING = Decimal(0)
@@ -28,12 +29,12 @@ class Sum:
         return percent(self.numerator, self.denominator)
 
 
-def share(rows: Sequence[Row]) -> Sum:
+def share(rows: Sequence[Counted]) -> Sum:
     """How much of what was counted is as it should be."""
     return Sum(sum((each.part for each in rows), NOTHING), sum((each.of for each in rows), NOTHING))
 
 
-def steadiness(rows: Sequence[Row]) -> Sum:
+def steadiness(rows: Sequence[Counted]) -> Sum:
     """The median over the 90th percentile: 100 % where goods always take the same time."""
     weighed = [(each.part, each.of) for each in rows]
     tenth, median, ninth = (quantile(weighed, Decimal(at)) for at in ("0.1", "0.5", "0.9"))

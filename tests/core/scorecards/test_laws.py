@@ -103,7 +103,7 @@ def test_no_order_counts_after_its_latest_day(orders, on):
 def test_each_row_stands_on_events_of_its_order(orders):
     for facts in facts_of(orders):
         for found in rows_of([facts], ask(on=40)).values():
-            for row in found:
+            for row in [each.shown() for each in found]:
                 assert row.path == f"/orders/{facts.order}"
                 assert all(1 <= version <= facts.version for version in row.versions)
 

@@ -224,13 +224,14 @@ def test_an_order_is_trouble_once_a_person_must_look_at_it():
     assert ["no trouble", "its answer went beyond the tolerance (price)"] == [
         each.words for each in found[:2]
     ]
-    assert (2, 3) == found[1].versions, "the sending and the answer that was held"
+    assert (2, 3) == found[1].shown().versions, "the sending and the answer that was held"
 
 
 def test_a_row_says_where_it_is_on_record():
     order = Told().ordered().acknowledged(answer("1", ("10", 9)))
     order.received("4", on=8).received("6", on=10)
-    [row] = rows_of([order.facts], ask())["otif"]
+    [counted_one] = rows_of([order.facts], ask())["otif"]
+    row = counted_one.shown()
     assert "4 of 10 EA by 2026-11-09; complete on 2026-11-10" == row.words
     assert (3, 4, 5) == row.versions
     assert "/orders/PO-1" == row.path
