@@ -7,6 +7,7 @@ the laws hold the hub against.
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from faults import papers
@@ -78,7 +79,7 @@ class TradingPartner:
         for _ in range(times):
             key = self.random.choice(names)
             delay = self.random.choice((0.0, 1.0, 60.0)) if times > 1 else 0.0
-            self._after(delay, lambda key=key: self._put(key, paper, why))
+            self._after(delay, partial(self._put, key, paper, why))
 
     def send(self, why: str, *groups: Group) -> None:
         """Drop one interchange of some groups."""

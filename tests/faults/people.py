@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from faults import papers
@@ -13,6 +14,7 @@ from hub.ports import Ports
 from schemas.access import Caller
 from schemas.api import DocumentPage, FileTaken, Refusal, UploadRequest
 from schemas.errors import Conflict, InputError, Unavailable
+from schemas.receiving import FileState
 
 if TYPE_CHECKING:
     from faults.world import World
@@ -81,16 +83,13 @@ def refuse_some(world: "World", buyer: Client) -> None:
 
 def look_around(world: "World", client: Client) -> None:
     """Someone reads every list there is, and one of each."""
-    lists = {
+    lists: dict[str, Callable[..., Any]] = {
         "files": documents.list_files,
         "exceptions": documents.list_exceptions,
         "sent": documents.list_sent,
     }
     for name, flow in lists.items():
-        client.call(
-            f"list {name}",
-            lambda ports, flow=flow: flow(ports, OPERATOR, partner=None, limit=3, after=None),
-        )
+        client.call(f"list {name}", partial(_listed, flow=flow))
     client.call("partners", lambda ports: partners.list_partners(ports, limit=3, after=None))
     client.call("documents", lambda ports: _documents(ports, client), lambda p: _open(client, p))
 
@@ -118,5 +117,17 @@ def _documents(ports: Ports, client: Client) -> DocumentPage:
 
 def _open(client: Client, page: DocumentPage) -> None:
     for head in page.documents[:2]:
-        client.call("a document", lambda ports, id=head.id: documents.raw_url(ports, BUYER, id))
-        client.call("a file", lambda ports, id=head.file: documents.get_file(ports, BUYER, id))
+        client.call("a document", partial(_raw_url, document=head.id))
+        client.call("a file", partial(_file, file=head.file))
+
+
+def _raw_url(ports: Ports, document: str) -> str:
+    return documents.raw_url(ports, BUYER, document)
+
+
+def _file(ports: Ports, file: str) -> FileState:
+    return documents.get_file(ports, BUYER, file)
+
+
+def _listed(ports: Ports, flow: Callable[..., Any]) -> Any:
+    return flow(ports, OPERATOR, partner=None, limit=3, after=None)

@@ -1,7 +1,7 @@
 """Runs that once broke a law: what they found, and the seed that found it. Each is a test.
 
-A seed is pinned with the words of what it found, for the run moves on with the code; what was mended
-has a test of its own beside the flow.
+A seed is pinned with the words of what it found, for the run moves on with the code; what was
+mended has a test of its own beside the flow.
 """
 
 from dataclasses import dataclass

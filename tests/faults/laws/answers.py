@@ -110,7 +110,7 @@ class Answered(Law):
             good = sum(one.sound for one in group.sets)
             if documents != good:
                 yield Breach(
-                    f"{drop.key}: group {group.control} has {good} sound sets, {documents} documents",
+                    f"{drop.key}: {good} sound sets in {group.control}, {documents} documents",
                     (drop.key, state.id),
                 )
         if self._waits(world, state):
