@@ -56,6 +56,13 @@ DOORS = (
         memory_mb=WHOLE_CPU_MB,
         reserved=1,
     ),
+    Door(
+        "scorecards",
+        "Reckons each supplier's score of the day",
+        seconds=600,
+        memory_mb=WHOLE_CPU_MB,
+        reserved=1,
+    ),
     Door("api", "Answers the REST API", seconds=29, memory_mb=1024),
 )
 

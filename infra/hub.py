@@ -103,7 +103,7 @@ class HubStack(Stack):
     def _grant(self) -> None:
         """Who may do what. Whoever commits or reads states may meet a body that has spilled."""
         roles = {name: function.role for name, function in self.functions.items()}
-        for name in ("intake", "effects", "api", "watch"):
+        for name in ("intake", "effects", "api", "watch", "scorecards"):
             self.ledger.grant_read(roles[name])
             self.ledger.grant_write(roles[name])
             self.documents.grant_read(roles[name], "bodies")

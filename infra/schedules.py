@@ -1,4 +1,4 @@
-"""What happens by the clock (UTC): the sweep, the watch, by night compaction and manifest.
+"""What happens by the clock (UTC): the sweep, the watch, by night the rest.
 
 EventBridge rules rather than EventBridge Scheduler: they need no role of their own.
 """
@@ -14,6 +14,8 @@ TIMES = {
     "watch": "rate(15 minutes)",
     "compact": "cron(15 1 * * ? *)",
     "manifest": "cron(45 1 * * ? *)",
+    # Each run goes on with the suppliers that the one before did not come to.
+    "scorecards": "cron(20 2-5 * * ? *)",
 }
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from functions import api, wiring
+from functions import api, scorecards, wiring
 from hub import memory
 from hub.core.scorecards.policy import FIRST_POLICY
 from hub.flows.order_record import order_change
@@ -137,3 +137,9 @@ def test_a_score_is_a_decimal_text(hub):
     card = call("GET", "/scorecards/BOLT")[1]
     assert isinstance(card["score"], str)
     assert Decimal(0) <= Decimal(card["score"]) <= 100
+
+
+def test_by_night_the_door_reckons_each_card_once(hub, context):
+    assert {"scorecards": 1} == scorecards.handler({}, context)
+    assert {"scorecards": 0} == scorecards.handler({}, context)
+    assert "2" == call("GET", "/scorecards/BOLT")[1]["measures"][0]["denominator"]

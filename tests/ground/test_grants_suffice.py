@@ -7,7 +7,18 @@ from typing import Any
 
 import pytest
 
-DOORS = ["api", "archive", "compact", "effects", "intake", "manifest", "outbox", "sweep", "watch"]
+DOORS = [
+    "api",
+    "archive",
+    "compact",
+    "effects",
+    "intake",
+    "manifest",
+    "outbox",
+    "scorecards",
+    "sweep",
+    "watch",
+]
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -37,6 +48,7 @@ def test_a_file_went_all_the_way_while_the_calls_were_noted(
         ("manifest", "s3:PutObject", "AuditBucket.Arn/heads/*"),
         ("manifest", "dynamodb:Query", "LedgerTable.Arn/index/by_day"),
         ("manifest", "s3:PutObject", "DocumentsBucket.Arn/events/*"),
+        ("scorecards", "dynamodb:Query", "LedgerTable.Arn/index/by_kind"),
         ("api", "s3:GetObjectVersion", "AuditBucket.Arn/manifests/*"),
         ("api", "sqs:ReceiveMessage", "IntakeDeadLettersQueue.Arn"),
     }

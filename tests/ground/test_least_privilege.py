@@ -5,7 +5,18 @@ from typing import Any
 
 import pytest
 
-DOORS = ["api", "archive", "compact", "effects", "intake", "manifest", "outbox", "sweep", "watch"]
+DOORS = [
+    "api",
+    "archive",
+    "compact",
+    "effects",
+    "intake",
+    "manifest",
+    "outbox",
+    "scorecards",
+    "sweep",
+    "watch",
+]
 OBJECTS = re.compile(r"^DocumentsBucket\.Arn/(\w+)/\*$")
 SECRETS = "arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:Hub/*"
 SEALED = re.compile(r"^AuditBucket\.Arn/(heads|manifests)/\*$")
@@ -74,6 +85,7 @@ def test_only_the_manifests_door_writes_to_the_audit_bucket(ground: Any, door: s
         ("intake", {"bodies"}),
         ("manifest", {"events"}),
         ("outbox", set()),
+        ("scorecards", {"bodies"}),
         ("sweep", set()),
         ("watch", {"bodies"}),
     ],
@@ -94,6 +106,7 @@ def test_a_door_writes_objects_only_where_its_work_is(
         ("intake", {"inbound", "bodies"}),
         ("manifest", {"bodies", "events"}),
         ("outbox", {"bodies"}),
+        ("scorecards", {"bodies"}),
         ("sweep", {"bodies"}),
         ("watch", {"bodies"}),
     ],
@@ -104,9 +117,9 @@ def test_a_door_reads_objects_only_where_its_work_is(
     assert prefixes(ground, door, "s3:GetObject") == expected
 
 
-def test_four_doors_write_to_the_ledger(ground: Any) -> None:
+def test_five_doors_write_to_the_ledger(ground: Any) -> None:
     writers = {door for door in DOORS if on(ground, door, "dynamodb:PutItem")}
-    assert writers == {"api", "effects", "intake", "watch"}
+    assert writers == {"api", "effects", "intake", "scorecards", "watch"}
 
 
 def test_only_the_outbox_announces_events(ground: Any) -> None:

@@ -93,7 +93,7 @@ def test_the_documents_bucket_tells_eventbridge(ground: Any) -> None:
     assert told == [{"EventBridgeConfiguration": {"EventBridgeEnabled": True}}]
 
 
-def test_four_functions_run_by_the_clock(ground: Any, say: Any) -> None:
+def test_five_functions_run_by_the_clock(ground: Any, say: Any) -> None:
     times = {
         say(rule["Targets"][0]["Arn"]): rule["ScheduleExpression"]
         for rule in ground.of_type("AWS::Events::Rule").values()
@@ -104,6 +104,7 @@ def test_four_functions_run_by_the_clock(ground: Any, say: Any) -> None:
         "WatchFunction.Arn": "rate(15 minutes)",
         "CompactFunction.Arn": "cron(15 1 * * ? *)",
         "ManifestFunction.Arn": "cron(45 1 * * ? *)",
+        "ScorecardsFunction.Arn": "cron(20 2-5 * * ? *)",
     }
 
 
@@ -139,6 +140,7 @@ def test_what_must_not_run_twice_at_once_is_reserved_to_one(ground: Any) -> None
         "watch": 1,
         "compact": 1,
         "manifest": 1,
+        "scorecards": 1,
     }
 
 

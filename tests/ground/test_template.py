@@ -57,6 +57,7 @@ def test_every_function_is_a_door_and_there_is_no_hidden_one(ground: Any) -> Non
         "intake",
         "manifest",
         "outbox",
+        "scorecards",
         "sweep",
         "watch",
     }
