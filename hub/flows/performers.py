@@ -21,6 +21,7 @@ def _of(module: str, name: str) -> Performer:
 PERFORMERS: Mapping[str, Performer] = {
     "act_on_hook": _of("hub.flows.hooks", "act_on_hook"),
     "apply_answer": _of("hub.flows.order_answers", "apply_answer"),
+    "apply_ship_notice": _of("hub.flows.ship_notices", "apply_ship_notice"),
     "post_document": _of("hub.flows.post", "post_document"),
     "reopen_effect": _of("hub.flows.resend", "reopen_effect"),
     "score_order": _of("hub.flows.order_facts", "score_order"),

@@ -30,6 +30,7 @@ CALLS = {
     "acknowledgment": ("settle", "settle_acknowledgment"),
     "order_response": ("apply", "apply_answer"),
     "order_change_response": ("apply", "apply_answer"),
+    "ship_notice": ("apply", "apply_ship_notice"),
 }
 
 

@@ -41,7 +41,7 @@ def tell_answer(
         said = as_document(order, told, ports.clock.now().date())
         paper = Paper("an answer", document, order.partner, order.test)
         hear(ports, Heard(paper, said), lambda after: _remembered(caller, once, after))
-        return _view(caller, get_order(ports, number)[0])
+        return view_for(caller, get_order(ports, number)[0])
 
     order_of(ports, caller, number)
     ports.files.keep(canonical(kept).encode())
@@ -58,10 +58,11 @@ def order_of(ports: Ports, caller: Caller, number: str) -> OrderState:
     return known[0]
 
 
-def _view(caller: Caller, order: OrderState) -> OrderView:
+def view_for(caller: Caller, order: OrderState) -> OrderView:
+    """An order as the caller may see it."""
     return view_of(order) if is_staff(caller) else suppliers_view(order)
 
 
 def _remembered(caller: Caller, once: Once, order: OrderState) -> Sequence[Change]:
-    view = _view(caller, order)
+    view = view_for(caller, order)
     return [record(once, Answer(status=DONE, body=view.model_dump(mode="json")))]
