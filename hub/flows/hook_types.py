@@ -20,19 +20,25 @@ from schemas.errors import InputError
 from schemas.events import Json
 from schemas.idempotency import Answer
 from schemas.order_requests import NewOrder
+from schemas.webhooks import InvoiceTold
 
+HOUSE = "erp"
 Model = TypeVar("Model", bound=BaseModel)
 MAX_TOLD = 5
 
 
 @dataclass(frozen=True)
 class Called:
-    """A call as its flow meets it: who sent it, on whose behalf, and what it says."""
+    """A call as its flow meets it: who sent it, on whose behalf, and what it says.
+
+    `body` is the SHA-256 under which its bytes are kept.
+    """
 
     source: str
     id: str
     partner: str
     received_at: datetime
+    body: str
     data: Mapping[str, Any]
 
     @property
@@ -86,6 +92,26 @@ def _make_order(ports: Ports, called: Called) -> Mapping[str, Json]:
     return {"order": made.body["number"] if isinstance(made, Answer) else made.number}
 
 
+def _check_invoice(data: Mapping[str, Any]) -> None:
+    from hub.flows.json_documents import read_invoice
+
+    told = read(InvoiceTold, data)
+    read_invoice(told.document)
+
+
+def _record_invoice(ports: Ports, called: Called) -> Mapping[str, Json]:
+    """An invoice as JSON. A partner's own system sends its own; one of the house says whose."""
+    from hub.flows.json_documents import read_invoice, record_document
+
+    told = read(InvoiceTold, called.data)
+    partner = told.partner if called.partner == HOUSE else called.partner
+    if partner is None or told.partner not in (None, partner):
+        raise InputError("data.partner: whose invoice this is must be said, and be right")
+    document = read_invoice(told.document)
+    return record_document(ports, partner, document, called.cause, called.body)
+
+
 TYPES: dict[str, HookType] = {
+    "invoice": HookType(_check_invoice, _record_invoice, house=False),
     "order": HookType(_check_order, _make_order),
 }

@@ -161,7 +161,7 @@ def _refuse(ports: Ports, state: HookState, version: int, reason: str) -> Mappin
 def _called(ports: Ports, state: HookState) -> Called:
     content = parse(ports.files.body(state.body))
     call = ports.erp.connector(state.connector).read(content, state.settings)
-    return Called(state.source, call.id, state.partner, state.received_at, call.data)
+    return Called(state.source, call.id, state.partner, state.received_at, state.body, call.data)
 
 
 def _change(state: HookState, version: int, event: Event) -> Change:

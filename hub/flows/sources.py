@@ -1,6 +1,6 @@
 """Who may call us by webhook: sources are data, their secrets are not. The calls: hooks.py."""
 
-from hub.flows.hook_types import TYPES
+from hub.flows.hook_types import HOUSE, TYPES
 from hub.flows.subscriptions import end_secret, rotate_secret
 from hub.ports import Change, Listing, Ports
 from schemas.errors import Conflict, InputError, NotFound
@@ -15,7 +15,6 @@ from schemas.webhooks import (
     source_stream,
 )
 
-HOUSE = "erp"
 MAX_RACES = 5
 
 

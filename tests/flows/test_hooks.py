@@ -51,7 +51,7 @@ class Acts:
 @pytest.fixture
 def acts(monkeypatch):
     acts = Acts()
-    monkeypatch.setitem(hook_types.TYPES, "receipts", HookType(acts.check, acts.act))
+    monkeypatch.setitem(hook_types.TYPES, "receipts", HookType(acts.check, acts.act, house=False))
     return acts
 
 

@@ -1,0 +1,186 @@
+"""What each type of call does, with the flow that really does it."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from hub import memory
+from hub.core.signatures import write_signatures, write_timestamp
+from hub.flows.hook_proof import Proof
+from hub.flows.hooks import act_on_hook, get_hook, receive_hook
+from hub.flows.orders import get_view
+from hub.flows.partners import put_partner
+from hub.flows.perform import perform_lane
+from hub.flows.sources import put_source
+from hub.ports import Lane
+from partner_files import BOLT
+from schemas.access import Caller
+from schemas.errors import InputError, Unavailable
+from schemas.receiving import document_stream
+from schemas.webhooks import HookRefusal, HookTaken, SourceRequest, hook_stream
+
+ORDER = {
+    "number": "PO-1",
+    "partner": "BOLT",
+    "currency": "USD",
+    "lines": [{"sku": "FB-2001", "quantity": "2", "unit_price": "31.50"}],
+}
+INVOICE = {
+    "kind": "invoice",
+    "number": "INV-1",
+    "date": "2026-01-05",
+    "currency": "USD",
+    "order_number": "PO-1",
+    "total": "63.00",
+    "lines": [{"line": "1", "buyer_sku": "FB-2001", "quantity": "2", "unit_price": "31.50"}],
+}
+BUYER = Caller(subject="u-1", name="u-1", roles=frozenset({"buyer"}))
+
+
+@pytest.fixture
+def hub():
+    ports = memory.ports()
+    put_partner(ports, BOLT, by="tests")
+    return ports
+
+
+def allow(hub, *types, source="erp", partner="erp"):
+    return put_source(hub, source, SourceRequest(types=types, partner=partner), by="u-1").secret
+
+
+def send(hub, secret, kind, data, *, call="c-1", source="erp"):
+    body = json.dumps({"id": call, "type": kind, "data": data}).encode()
+    timestamp = write_timestamp(hub.clock.wall())
+    proof = Proof(timestamp, write_signatures([secret], timestamp, body))
+    return receive_hook(hub, source, proof, body)
+
+
+def perform(hub, call="c-1", source="erp"):
+    lane = Lane(hook_stream(source, call), "hook")
+    perform_lane(hub, lane, {"act_on_hook": act_on_hook})
+    return get_hook(hub, source, call)
+
+
+def wrong(answer):
+    assert isinstance(answer, HookRefusal), answer
+    assert "DATA_WRONG" == answer.code
+    return answer.message
+
+
+def test_an_order_that_is_called_for_is_made(hub):
+    assert isinstance(send(hub, allow(hub, "order"), "order", ORDER), HookTaken)
+    state = perform(hub)
+    assert ("done", {"order": "PO-1"}) == (state.status, state.result)
+    order = get_view(hub, BUYER, "PO-1")
+    assert ("BOLT", "hook:erp") == (order.partner, order.by)
+
+
+def test_the_same_call_makes_one_order_whatever_happens_in_between(hub, monkeypatch):
+    secret = allow(hub, "order")
+    unnumbered = {name: value for name, value in ORDER.items() if name != "number"}
+    send(hub, secret, "order", unnumbered)
+    commit = hub.ledger.commit
+    done = []
+
+    def once_and_then_fail(*args):
+        if done:
+            raise Unavailable("a crash after the order, before the call's own record")
+        done.append(commit(*args))
+        return done[0]
+
+    monkeypatch.setattr(hub.ledger, "commit", once_and_then_fail)
+    with pytest.raises(Unavailable):
+        perform(hub)
+    monkeypatch.setattr(hub.ledger, "commit", commit)
+    assert "done" == perform(hub).status
+    assert 1 == len(hub.ledger.page("order").states)
+    hub.clock.advance(timedelta(seconds=1))
+    assert isinstance(send(hub, secret, "order", unnumbered), HookTaken)
+    perform(hub)
+    assert 1 == len(hub.ledger.page("order").states)
+
+
+def test_an_order_that_cannot_be_is_told_to_a_person(hub):
+    secret = allow(hub, "order")
+    send(hub, secret, "order", ORDER | {"partner": "NOBODY"})
+    state = perform(hub)
+    assert "refused" == state.status
+    assert "NOBODY" in state.reason
+    assert ["HOOK_REFUSED"] == [s.data["code"] for s in hub.ledger.page("exception").states]
+
+
+def test_an_order_of_another_shape_is_told_field_by_field(hub):
+    said = wrong(send(hub, allow(hub, "order"), "order", ORDER | {"lines": [{"sku": "A"}]}))
+    assert "data.lines.0.quantity: Field required" in said
+
+
+def test_an_invoice_as_json_is_a_document_like_any_other(hub):
+    secret = allow(hub, "invoice")
+    send(hub, secret, "invoice", {"partner": "BOLT", "document": INVOICE})
+    [document] = perform(hub).result.values()
+    state = hub.ledger.load(document_stream(document)).data
+    assert ("invoice", "INV-1", "PO-1", "BOLT", "json") == (
+        state["kind"],
+        state["number"],
+        state["order_number"],
+        state["partner"],
+        state["set_code"],
+    )
+    assert "63.00" == state["document"]["total"]
+    assert b"INV-1" in hub.files.body(state["raw"])
+    assert [document] == [s.data["id"] for s in hub.ledger.page("document").states]
+
+
+def test_the_same_invoice_call_is_one_document(hub, monkeypatch):
+    send(hub, allow(hub, "invoice"), "invoice", {"partner": "BOLT", "document": INVOICE})
+    commit = hub.ledger.commit
+    done = []
+
+    def once_and_then_fail(*args):
+        if done:
+            raise Unavailable("a crash after the document, before the call's own record")
+        done.append(commit(*args))
+        return done[0]
+
+    monkeypatch.setattr(hub.ledger, "commit", once_and_then_fail)
+    with pytest.raises(Unavailable):
+        perform(hub)
+    monkeypatch.setattr(hub.ledger, "commit", commit)
+    assert "done" == perform(hub).status
+    assert 1 == len(hub.ledger.page("document").states)
+
+
+def test_a_partners_own_system_sends_its_own_invoices_only(hub):
+    secret = allow(hub, "invoice", source="bolt", partner="BOLT")
+    send(hub, secret, "invoice", {"document": INVOICE}, source="bolt")
+    [document] = perform(hub, source="bolt").result.values()
+    assert "BOLT" == hub.ledger.load(document_stream(document)).data["partner"]
+    others = {"partner": "OAK", "document": INVOICE}
+    send(hub, secret, "invoice", others, call="c-2", source="bolt")
+    assert "refused" == perform(hub, "c-2", "bolt").status
+
+
+def test_a_house_system_must_say_whose_invoice_it_is(hub):
+    send(hub, allow(hub, "invoice"), "invoice", {"document": INVOICE})
+    state = perform(hub)
+    assert ("refused", True) == (state.status, "data.partner" in state.reason)
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"kind": "order", "number": "1"}, "neither an invoice nor a credit note"),
+        (INVOICE | {"number": None}, "document.number"),
+        (INVOICE | {"total": "much"}, "document."),
+        ({}, "document."),
+    ],
+)
+def test_what_is_no_invoice_is_told(hub, document, said):
+    secret = allow(hub, "invoice")
+    assert said in wrong(send(hub, secret, "invoice", {"partner": "BOLT", "document": document}))
+
+
+def test_a_partners_own_system_orders_nothing(hub):
+    with pytest.raises(InputError, match="no partner's own"):
+        allow(hub, "order", source="bolt", partner="BOLT")
