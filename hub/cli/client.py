@@ -46,10 +46,14 @@ def call(
     query: dict[str, Any] | None = None,
     body: Any = None,
     data: bytes | None = None,
+    key: str | None = None,
 ) -> Any:
-    """One call of the API; gives the JSON that it answered. `data` is sent as plain text."""
+    """One call of the API; gives the JSON that it answered. `data` is sent as plain text, `key` as
+    the Idempotency-Key."""
     url, token = read_login()
     headers = {"Authorization": f"Bearer {token}"}
+    if key is not None:
+        headers["Idempotency-Key"] = key
     if data is not None:
         headers["Content-Type"] = "text/plain"
     try:

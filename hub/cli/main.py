@@ -22,6 +22,7 @@ from hub.cli import (
     hooks,
     login,
     operate,
+    orders,
     records,
     scorecards,
     webhooks,
@@ -100,6 +101,17 @@ waiting = typer.Typer(help="What the hub has still to do in the world.", no_args
 waiting.command("parked")(effects.parked)
 waiting.command("resend")(effects.resend)
 app.add_typer(waiting, name="effects")
+ordering = typer.Typer(help="Purchase orders.", no_args_is_help=True)
+ordering.command("list")(orders.list_orders)
+ordering.command("show")(orders.show)
+ordering.command("create")(orders.create)
+ordering.command("change")(orders.change)
+ordering.command("answer")(orders.answer)
+ordering.command("cancel")(orders.cancel)
+ordering.command("close")(orders.close)
+ordering.command("reopen")(orders.reopen)
+ordering.command("resend")(orders.resend)
+app.add_typer(ordering, name="orders")
 policies = typer.Typer(help="By what suppliers are judged.", no_args_is_help=True)
 policies.command("show")(scorecards.show_policy)
 policies.command("put")(scorecards.put_policy)
