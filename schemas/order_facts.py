@@ -36,8 +36,9 @@ class LineFacts(Word):
     """A line as we want it, what was promised for it first, and what moved.
 
     `wanted` and `asked_on` are our own words, by our last agreed change; a supplier's cut does not
-    make a line smaller. `promises` are the first dated ones agreed after that. `received` is net:
-    a reversal has taken back what came last.
+    make a line smaller. `promises` are the first dated ones agreed after that, `confirmed` what the
+    last agreed answer says will come in all. `received` is net: a reversal has taken back what came
+    last.
     """
 
     line: str
@@ -47,6 +48,7 @@ class LineFacts(Word):
     asked_on: Day | None = None
     promises: tuple[Promise, ...] = ()
     promised_by: int | None = None
+    confirmed: Number | None = None
     price: Number
     answered_price: Number | None = None
     answered_by: int | None = None

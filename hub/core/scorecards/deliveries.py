@@ -79,14 +79,15 @@ def _is_judged(facts: OrderFacts, line: LineFacts, due: date, ask: Question) -> 
     """Whether a line's time has come: it is complete, or its day is over and it was not let off.
 
     An order that the supplier never got is not judged, nor one that we ended before its day,
-    unless the supplier had refused it.
+    unless the supplier had refused it or confirmed less than we want.
     """
     if facts.sent_at is None or not facts.reached:
         return False
     if completed_on(line) is not None:
         return True
     end = ask.grace(due)
-    let_off = facts.ended_on is not None and facts.ended_on <= end and facts.refused is None
+    ours = facts.refused is None and (line.confirmed is None or line.confirmed >= line.wanted)
+    let_off = facts.ended_on is not None and facts.ended_on <= end and ours
     return ask.last_day > end and not let_off
 
 

@@ -54,8 +54,14 @@ def open_ages(facts: OrderFacts, ask: Question) -> list[int]:
     if facts.sent_at is None or facts.ended is not None or not facts.reached:
         return []
     age = max((ask.last_day - facts.sent_at.date()).days, 0)
-    return [age for line in facts.lines if line.wanted and completed_on(line) is None]
+    return [age for line in facts.lines if _is_awaited(line)]
 
 
 def _is_over(facts: OrderFacts, line: LineFacts) -> bool:
     return facts.ended is not None or completed_on(line) is not None
+
+
+def _is_awaited(line: LineFacts) -> bool:
+    """Whether more of a line is to come; not what the supplier has said will not."""
+    coming = line.wanted if line.confirmed is None else min(line.wanted, line.confirmed)
+    return sum((lot.quantity for lot in line.received), NOTHING) < coming

@@ -84,7 +84,9 @@ def _place(lot: Lot) -> tuple[date, bool, int]:
 def _line(
     wish: _Wish, answers: Sequence[_Answer], shipped: Sequence[Lot], received: Sequence[Lot]
 ) -> LineFacts:
-    promised = next((each for each in answers if _commits(each, wish.since)), None)
+    agreed = [each for each in answers if each.agreed and each.version > wish.since]
+    promised = next((each for each in agreed if any(p.date for p in each.answer.promises)), None)
+    last = agreed[-1].answer if agreed else None
     priced = next((each for each in reversed(answers) if each.answer.unit_price is not None), None)
     dated = [each for each in promised.answer.promises if each.date] if promised else []
     return LineFacts(
@@ -95,6 +97,7 @@ def _line(
         asked_on=wish.item.due_on,
         promises=tuple(dated),
         promised_by=promised.version if promised else None,
+        confirmed=last.quantity + last.backordered if last else None,
         price=wish.item.unit_price,
         answered_price=priced.answer.unit_price if priced else None,
         answered_by=priced.version if priced else None,
@@ -102,12 +105,6 @@ def _line(
         shipped=tuple(shipped),
         received=net(received),
     )
-
-
-def _commits(answer: _Answer, since: int) -> bool:
-    """Whether an answer is the supplier's agreed word for a line as we want it since then."""
-    dated = any(each.date for each in answer.answer.promises)
-    return answer.agreed and dated and answer.version > since
 
 
 def _wishes(history: Sequence[Numbered], first: OrderCreated) -> dict[str, _Wish]:

@@ -122,6 +122,13 @@ def test_an_order_that_the_supplier_refused_counts_though_we_cancel_it():
     assert [("1", day(9), 0)] == otif(Told().ordered().refused(on=2).cancelled(on=3))
 
 
+def test_what_the_supplier_will_not_send_counts_though_the_order_ends_before_its_day():
+    nothing = Told("A").ordered().acknowledged(answer("1", quantity="0")).cancelled(on=2)
+    less = Told("B").ordered().acknowledged(answer("1", ("8", 9))).received("8", on=7).closed(on=7)
+    assert [("1", day(9), 0), ("1", day(9), 0)] == otif(nothing, less)
+    assert [0, Decimal("0.8")] == [part for _, _, part in fill(nothing, less)]
+
+
 def test_an_order_that_never_reached_the_supplier_is_not_held_against_it():
     order = Told().ordered().refused(on=1, by="system")
     assert [] == otif(order)
