@@ -207,15 +207,6 @@ class Call(Word):
     data: dict[str, Any]
 
 
-class InvoiceTold(Word):
-    """The data of a call of the type `invoice`: a canonical document, and whose it is."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    partner: Annotated[str, StringConstraints(pattern=SOURCE_ID)] | None = None
-    document: dict[str, Any]
-
-
 class HookState(Word):
     """A call that was taken. `body` is the SHA-256 under which its bytes are kept.
 

@@ -1,26 +1,23 @@
-"""What each type of call means: the shape of its data, and the flow that acts on it.
+"""What each type of call means: the shape of its data, and what acts on it (hook_acts.py).
 
-The shapes are those of the API's own routes and of the feeds (docs/reference/webhooks.md). A flow
-must stand being called twice for the same call: `Called.cause` names what it does. What a flow
-needs is loaded when it acts, not when a call comes in.
+The shapes are those of the API's own routes and of the feeds (docs/reference/webhooks.md).
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from hub.flows import idempotency
 from hub.ports import Ports
 from schemas.access import Caller, Role
 from schemas.errors import InputError
 from schemas.events import Json
-from schemas.idempotency import Answer
+from schemas.hook_data import InvoiceTold, ShipmentCalled
+from schemas.order_goods import ReceiptsTold
 from schemas.order_requests import NewOrder
-from schemas.webhooks import InvoiceTold
 
 HOUSE = "erp"
 Model = TypeVar("Model", bound=BaseModel)
@@ -47,9 +44,15 @@ class Called:
         return f"hook/{self.source}/{self.id}"
 
     def caller(self, role: Role) -> Caller:
-        """Who does it, on the record: the source itself, in the role that its type needs."""
+        """Who does it, on the record: the source itself.
+
+        A system of the house has the role that its type needs; a partner's own is that supplier.
+        """
         name = f"hook:{self.source}"
-        return Caller(subject=name, name=name, roles=frozenset({role}))
+        if self.partner == HOUSE:
+            return Caller(subject=name, name=name, roles=frozenset({role}))
+        supplier: frozenset[Role] = frozenset({"supplier"})
+        return Caller(subject=name, name=name, roles=supplier, partner=self.partner)
 
 
 @dataclass(frozen=True)
@@ -77,41 +80,33 @@ def read(model: type[Model], data: Mapping[str, Any]) -> Model:
         raise InputError(told) from error
 
 
-def _check_order(data: Mapping[str, Any]) -> None:
-    read(NewOrder, data)
+def _acts(name: str) -> Callable[[Ports, Called], Mapping[str, Json]]:
+    """A function of hook_acts.py, loaded with all that it needs when the first call is acted on."""
+
+    def act(ports: Ports, called: Called) -> Mapping[str, Json]:
+        found: Callable[[Ports, Called], Mapping[str, Json]]
+        found = getattr(import_module("hub.flows.hook_acts"), name)
+        return found(ports, called)
+
+    return act
 
 
-def _make_order(ports: Ports, called: Called) -> Mapping[str, Json]:
-    """An order that is wanted; the same call makes it once, whatever becomes of us meanwhile."""
-    from hub.flows.order_making import create_order
+def _shaped(model: type[BaseModel]) -> Callable[[Mapping[str, Any]], None]:
+    def check(data: Mapping[str, Any]) -> None:
+        read(model, data)
 
-    wanted, caller = read(NewOrder, called.data), called.caller("buyer")
-    body = json.dumps(called.data, default=str).encode()
-    once = idempotency.once(caller, called.id, "POST", "/orders", body)
-    made = idempotency.act_once(ports, once, lambda: create_order(ports, caller, wanted, once))
-    return {"order": made.body["number"] if isinstance(made, Answer) else made.number}
+    return check
 
 
 def _check_invoice(data: Mapping[str, Any]) -> None:
     from hub.flows.json_documents import read_invoice
 
-    told = read(InvoiceTold, data)
-    read_invoice(told.document)
-
-
-def _record_invoice(ports: Ports, called: Called) -> Mapping[str, Json]:
-    """An invoice as JSON. A partner's own system sends its own; one of the house says whose."""
-    from hub.flows.json_documents import read_invoice, record_document
-
-    told = read(InvoiceTold, called.data)
-    partner = told.partner if called.partner == HOUSE else called.partner
-    if partner is None or told.partner not in (None, partner):
-        raise InputError("data.partner: whose invoice this is must be said, and be right")
-    document = read_invoice(told.document)
-    return record_document(ports, partner, document, called.cause, called.body)
+    read_invoice(read(InvoiceTold, data).document)
 
 
 TYPES: dict[str, HookType] = {
-    "invoice": HookType(_check_invoice, _record_invoice, house=False),
-    "order": HookType(_check_order, _make_order),
+    "receipts": HookType(_shaped(ReceiptsTold), _acts("take_receipts")),
+    "shipment_status": HookType(_shaped(ShipmentCalled), _acts("tell_shipment"), house=False),
+    "order": HookType(_shaped(NewOrder), _acts("make_order")),
+    "invoice": HookType(_check_invoice, _acts("record_invoice"), house=False),
 }

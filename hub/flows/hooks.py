@@ -64,7 +64,7 @@ def act_on_hook(ports: Ports, effect: RecordedEffect) -> Mapping[str, Json]:
         return _refuse(ports, state, stored.version, str(error))
     done = state.model_copy(update={"status": "done", "result": dict(result)})
     event = HookDone(source=state.source, call=state.call, kind=state.kind)
-    ports.ledger.commit([_change(done, stored.version, event)])
+    ports.ledger.commit([_change(done, stored.version, event), *_left_out(ports, state, result)])
     return {"status": "done", **result}
 
 
@@ -156,6 +156,22 @@ def _refuse(ports: Ports, state: HookState, version: int, reason: str) -> Mappin
     )
     ports.ledger.commit([_change(refused, version, event), *told])
     return {"status": "refused", "reason": reason}
+
+
+def _left_out(ports: Ports, state: HookState, result: Mapping[str, Json]) -> list[Change]:
+    """A person is told of rows that a call had and that could not be recorded: nobody else is."""
+    refused = result.get("refused") or []
+    if not refused:
+        return []
+    return raised(
+        ports,
+        "HOOK_ROWS_REFUSED",
+        state.partner,
+        f"{state.source}\n{state.call}",
+        f"{len(refused)} rows of the {state.kind} that {state.source} sent as {state.call} were "
+        f"left out; the first: {refused[0]['reason']}",
+        f"`hub hook call {state.source} {state.call}` shows each; have them sent corrected.",
+    )
 
 
 def _called(ports: Ports, state: HookState) -> Called:

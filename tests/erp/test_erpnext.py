@@ -190,6 +190,13 @@ def test_a_return_is_negative_as_erpnext_writes_it():
     assert ["-2.0"] == [row["quantity"] for row in call.data["rows"]]
 
 
+def test_an_item_of_which_nothing_was_accepted_did_not_come():
+    rejected = RECEIPT["items"][1] | {"qty": 0, "rejected_qty": 10}
+    assert ["FB-2001"] == [
+        row["sku"] for row in read(items=[RECEIPT["items"][0], rejected]).data["rows"]
+    ]
+
+
 def test_without_our_number_the_purchase_orders_own_is_taken():
     [row] = read(items=[{"item_code": "A", "qty": 1, "purchase_order": "PUR-1"}]).data["rows"]
     assert "PUR-1" == row["order_id"]

@@ -1,22 +1,26 @@
 """What each type of call does, with the flow that really does it."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from hub import memory
 from hub.core.signatures import write_signatures, write_timestamp
+from hub.erp import OtherSystems
 from hub.flows.hook_proof import Proof
 from hub.flows.hooks import act_on_hook, get_hook, receive_hook
 from hub.flows.orders import get_view
 from hub.flows.partners import put_partner
 from hub.flows.perform import perform_lane
+from hub.flows.performers import PERFORMERS
 from hub.flows.sources import put_source
 from hub.ports import Lane
-from partner_files import BOLT
+from partner_files import BOLT, HUB
 from schemas.access import Caller
 from schemas.errors import InputError, Unavailable
+from schemas.partners import Identity, Partner
 from schemas.receiving import document_stream
 from schemas.webhooks import HookRefusal, HookTaken, SourceRequest, hook_stream
 
@@ -35,6 +39,7 @@ INVOICE = {
     "total": "63.00",
     "lines": [{"line": "1", "buyer_sku": "FB-2001", "quantity": "2", "unit_price": "31.50"}],
 }
+OAK = Partner(id="OAK", name="Oak", identities=(Identity(qualifier="ZZ", id="OAK"),), us=HUB)
 BUYER = Caller(subject="u-1", name="u-1", roles=frozenset({"buyer"}))
 
 
@@ -51,6 +56,10 @@ def allow(hub, *types, source="erp", partner="erp"):
 
 def send(hub, secret, kind, data, *, call="c-1", source="erp"):
     body = json.dumps({"id": call, "type": kind, "data": data}).encode()
+    return post(hub, secret, body, source)
+
+
+def post(hub, secret, body, source):
     timestamp = write_timestamp(hub.clock.wall())
     proof = Proof(timestamp, write_signatures([secret], timestamp, body))
     return receive_hook(hub, source, proof, body)
@@ -113,6 +122,108 @@ def test_an_order_that_cannot_be_is_told_to_a_person(hub):
 def test_an_order_of_another_shape_is_told_field_by_field(hub):
     said = wrong(send(hub, allow(hub, "order"), "order", ORDER | {"lines": [{"sku": "A"}]}))
     assert "data.lines.0.quantity: Field required" in said
+
+
+ROW = {"order_id": "PO-1", "sku": "FB-2001", "supplier_id": "BOLT", "received_on": "2026-01-09"}
+
+
+@pytest.fixture
+def ordered(hub):
+    """An order that has left for its supplier."""
+    send(hub, allow(hub, "order"), "order", ORDER)
+    perform(hub)
+    [sent] = hub.ledger.page("sent").states
+    perform_lane(hub, Lane(sent.stream, "x12"), PERFORMERS)
+    return hub
+
+
+def test_receipts_move_their_orders_and_bad_rows_are_told(ordered):
+    secret = allow(ordered, "receipts", source="wms")
+    rows = [ROW | {"quantity": "1.5"}, ROW | {"quantity": 1, "order_id": "PO-9"}, {"sku": "A"}]
+    assert isinstance(send(ordered, secret, "receipts", {"rows": rows}, source="wms"), HookTaken)
+    state = perform(ordered, source="wms")
+    assert ("done", 1) == (state.status, state.result["received"])
+    assert [2, 3] == [each["row"] for each in state.result["refused"]]
+    assert "1.5" == str(get_view(ordered, BUYER, "PO-1").lines[0].received)
+    [exception] = ordered.ledger.page("exception").states
+    assert "HOOK_ROWS_REFUSED" == exception.data["code"]
+    assert "2 rows of the receipts" in exception.data["message"]
+
+
+def test_the_same_receipts_call_counts_once(ordered, monkeypatch):
+    secret = allow(ordered, "receipts", source="wms")
+    send(ordered, secret, "receipts", {"rows": [ROW | {"quantity": "1"}]}, source="wms")
+    commit = ordered.ledger.commit
+    done = []
+
+    def once_and_then_fail(*args):
+        if done:
+            raise Unavailable("a crash after the receipt, before the call's own record")
+        done.append(commit(*args))
+        return done[0]
+
+    monkeypatch.setattr(ordered.ledger, "commit", once_and_then_fail)
+    with pytest.raises(Unavailable):
+        perform(ordered, source="wms")
+    monkeypatch.setattr(ordered.ledger, "commit", commit)
+    assert 1 == perform(ordered, source="wms").result["repeated"]
+    assert 1 == get_view(ordered, BUYER, "PO-1").lines[0].received
+
+
+def test_receipts_from_erpnext_move_the_same_orders(ordered):
+    erp = OtherSystems()
+    hub = replace(ordered, erp=erp)
+    wanted = SourceRequest(types=("receipts",), connector="erpnext")
+    secret = put_source(hub, "erpnext", wanted, by="u-1").secret
+    item = {"item_code": "FB-2001", "qty": 2.0, "custom_hub_order": "PO-1"}
+    receipt = {
+        "doctype": "Purchase Receipt",
+        "name": "MAT-PRE-2026-00007",
+        "docstatus": 1,
+        "supplier": "BOLT",
+        "posting_date": "2026-01-09",
+        "items": [item],
+    }
+    answer = post(hub, secret, json.dumps(receipt).encode(), "erpnext")
+    assert "MAT-PRE-2026-00007:submitted" == answer.call
+    assert 1 == perform(hub, answer.call, "erpnext").result["received"]
+    assert "received" == get_view(hub, BUYER, "PO-1").status
+
+
+def test_a_carrier_says_where_goods_are(ordered):
+    secret = allow(ordered, "shipment_status", source="tms")
+    lines = [{"line": "1", "quantity": "2"}]
+    shipped = {"order": "PO-1", "id": "S-1", "lines": lines, "expected_on": "2026-01-12"}
+    send(ordered, secret, "shipment_status", shipped, source="tms")
+    assert {"order": "PO-1"} == perform(ordered, source="tms").result
+    late = {"order": "PO-1", "id": "S-1-late", "status": "delayed", "expected_on": "2026-01-20"}
+    send(ordered, secret, "shipment_status", late, source="tms", call="c-2")
+    assert "done" == perform(ordered, "c-2", "tms").status
+    order = get_view(ordered, BUYER, "PO-1")
+    assert ("shipped", 2) == (order.status, len(order.shipments))
+
+
+def test_a_partners_own_system_speaks_of_its_own_orders_only(ordered):
+    put_partner(ordered, OAK, by="tests")
+    secret = allow(ordered, "shipment_status", source="oak", partner="OAK")
+    said = {"order": "PO-1", "id": "S-1", "status": "in_transit"}
+    send(ordered, secret, "shipment_status", said, source="oak")
+    state = perform(ordered, source="oak")
+    assert ("refused", "there is no order 'PO-1'") == (state.status, state.reason)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "said"),
+    [
+        ("receipts", {"rows": []}, "data.rows"),
+        ("receipts", {"rows": [1]}, "data.rows.0"),
+        ("shipment_status", {"id": "S-1"}, "data.order"),
+        ("shipment_status", {"order": "PO-1"}, "have lines"),
+        ("order", {}, "data.partner"),
+    ],
+)
+def test_data_of_another_shape_is_told_before_it_is_taken(hub, kind, data, said):
+    assert said in wrong(send(hub, allow(hub, kind), kind, data))
 
 
 def test_an_invoice_as_json_is_a_document_like_any_other(hub):

@@ -78,11 +78,13 @@ class ErpNext:
         if status not in (SUBMITTED, CANCELLED):
             raise InputError("only a receipt that is submitted or cancelled counts: call on those")
         back = status == CANCELLED
-        rows = _each(content.get("items"), "items")
+        items = _each(content.get("items"), "items")
+        rows = [_receipt(content, item, settings, back=back) for item in items]
         return Call(
             id=_identity(_text(content, "name"), "cancelled" if back else "submitted"),
             type="receipts",
-            data={"rows": [_receipt(content, row, settings, back=back) for row in rows]},
+            # An item of which nothing was accepted did not come, to us.
+            data={"rows": [row for row in rows if Decimal(row["quantity"])]},
         )
 
 
