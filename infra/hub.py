@@ -1,6 +1,6 @@
 """The stack, and the map of the ground: every construct is made here, and who may do what to it."""
 
-from aws_cdk import CfnOutput, DefaultStackSynthesizer, Stack
+from aws_cdk import CfnOutput, DefaultStackSynthesizer, Duration, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -24,6 +24,8 @@ from infra.secrets import Secrets
 from infra.settings import Settings
 from infra.sources import follow, work_off
 
+# Each object that the archive writes is read again by the compaction and by the day's closing.
+ARCHIVE_WAITS = Duration.seconds(60)
 SECONDS = {door.name: door.seconds for door in DOORS}
 
 
@@ -97,7 +99,7 @@ class HubStack(Stack):
         work_off(self.functions["intake"], self.intake, at_once=10)
         work_off(self.functions["effects"], self.effects, at_once=10)
         follow(self.functions["outbox"], self.ledger, self.stream_failures)
-        follow(self.functions["archive"], self.ledger, self.stream_failures)
+        follow(self.functions["archive"], self.ledger, self.stream_failures, ARCHIVE_WAITS)
         Schedules(self, "Schedules", self.functions)
 
     def _grant(self) -> None:

@@ -28,8 +28,13 @@ def work_off(function: Function, queue: WorkQueue, at_once: int) -> None:
     )
 
 
-def follow(function: Function, ledger: Ledger, given_up: DeadLetterQueue) -> None:
-    """A function follows the ledger's stream; what it cannot take in half a day is reported."""
+def follow(
+    function: Function, ledger: Ledger, given_up: DeadLetterQueue, wait: Duration | None = None
+) -> None:
+    """A function follows the ledger's stream; what it cannot take in half a day is reported.
+
+    It may `wait` for more records, so that it writes few objects of many events.
+    """
     ledger.grant_stream(function.role)
     given_up.grant_send(function.role)
     mapping = lambda_.EventSourceMapping(
@@ -38,6 +43,7 @@ def follow(function: Function, ledger: Ledger, given_up: DeadLetterQueue) -> Non
         target=function.function,
         event_source_arn=ledger.stream_arn,
         batch_size=RECORDS_AT_ONCE,
+        max_batching_window=wait,
         starting_position=lambda_.StartingPosition.TRIM_HORIZON,
         filters=[
             lambda_.FilterCriteria.filter({"eventName": lambda_.FilterRule.is_equal("INSERT")})

@@ -51,6 +51,16 @@ def test_the_stream_is_followed_with_an_end_to_every_retry(ground: Any, say: Any
         assert say(failed) == "StreamDeadLettersQueue.Arn"
 
 
+def test_the_archive_waits_for_a_full_object_and_the_outbox_for_nothing(
+    ground: Any, say: Any
+) -> None:
+    waits = {
+        door: mapping(ground, say, f"{door}Function").get("MaximumBatchingWindowInSeconds")
+        for door in ("Archive", "Outbox")
+    }
+    assert waits == {"Archive": 60, "Outbox": None}
+
+
 def test_only_new_items_of_the_ledger_wake_anyone(ground: Any, say: Any) -> None:
     for door in ("Outbox", "Archive"):
         (only,) = mapping(ground, say, f"{door}Function")["FilterCriteria"]["Filters"]
