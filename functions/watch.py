@@ -1,5 +1,6 @@
 """The watch's door: by the clock, a person is told of what is overdue."""
 
+from collections import Counter
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -7,7 +8,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions import wiring
-from hub.flows.watch import watch_overdue
+from hub.flows.watch import watch_all
 
 logger = Logger()
 metrics = Metrics()
@@ -16,8 +17,13 @@ metrics = Metrics()
 @metrics.log_metrics
 @logger.inject_lambda_context(clear_state=True)
 def handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, int]:
-    """Raise an exception for each acknowledgment that is overdue; how many there were."""
-    overdue = watch_overdue(wiring.ports())
-    metrics.add_metric(name="AcknowledgmentsOverdue", unit=MetricUnit.Count, value=overdue)
-    logger.info("watched", overdue=overdue)
-    return {"overdue": overdue}
+    """Raise an exception for all that is overdue; how much there was."""
+    found = watch_all(wiring.ports())
+    metrics.add_metric(
+        name="AcknowledgmentsOverdue", unit=MetricUnit.Count, value=found.acknowledgments
+    )
+    metrics.add_metric(name="OrdersOverdue", unit=MetricUnit.Count, value=len(found.orders))
+    for what, count in Counter(each.what for each in found.orders).items():
+        logger.info("overdue of orders", what=what, count=count)
+    logger.info("watched", overdue=found.acknowledgments, orders=len(found.orders))
+    return {"overdue": found.acknowledgments, "orders": len(found.orders)}

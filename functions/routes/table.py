@@ -22,6 +22,7 @@ from functions.routes.route import (
     Route,
 )
 from functions.routes.scorecard_routes import SCORECARD_ROUTES
+from functions.routes.supply_routes import SUPPLY_ROUTES
 from functions.routes.webhook_routes import SIGNED_ROUTES, WEBHOOK_ROUTES
 from hub.core.access import STAFF
 from schemas.api import FileTaken, UploadTicket
@@ -147,6 +148,7 @@ ROUTES: tuple[Route, ...] = (
         EffectView,
     ),
     *ORDER_ROUTES,
+    *SUPPLY_ROUTES,
     *SCORECARD_ROUTES,
     *WEBHOOK_ROUTES,
     *AUDIT_ROUTES,

@@ -1,12 +1,20 @@
-"""What is overdue is told to a person, once: so far, acknowledgments of what we sent."""
+"""What is overdue is told to a person, once: acknowledgments of what we sent, and what is due of
+orders (order_watch.py)."""
 
 from hub.flows.exceptions import raised
+from hub.flows.order_watch import watch_orders
 from hub.flows.sent_record import Waiting, due_sort, load_waiting
 from hub.ports import Ports
 from schemas.errors import Conflict
+from schemas.order_watch import Watched
 from schemas.sending import AcknowledgmentOverdue
 
 WATCHED_AT_ONCE = 100
+
+
+def watch_all(ports: Ports) -> Watched:
+    """Tell a person of everything that is overdue, and say what it was."""
+    return Watched(acknowledgments=watch_overdue(ports), orders=tuple(watch_orders(ports)))
 
 
 def watch_overdue(ports: Ports) -> int:

@@ -94,6 +94,12 @@ def well_formed(route):
         "close_order": {"body": WHY},
         "reopen_order": {"body": WHY},
         "resend_order": {"body": "{}"},
+        "answer_order": {"body": json.dumps({"accepted": True})},
+        "accept_answer": {"body": "{}"},
+        "decline_answer": {"body": json.dumps({"then": "insist", "note": "A test."})},
+        "post_shipment": {"body": json.dumps({"status": "in_transit"})},
+        "post_order_receipts": {"body": json.dumps({"rows": [{}]})},
+        "post_receipts": {"body": json.dumps({"rows": [{}]})},
         "list_scorecard_rows": {"query": {"measure": "otif"}},
         "put_scorecard_policy": {
             "body": json.dumps(

@@ -340,7 +340,7 @@ def work(notes: Notes) -> None:
     knock(notes, "sweep", {})
     knock(notes, "effects", {"Records": lanes()})
     os.environ["HUB_CLOCK_OFFSET"] = "172800"
-    assert knock(notes, "watch", {}) == {"overdue": 1}
+    assert knock(notes, "watch", {}) == {"overdue": 1, "orders": 0}
     assert knock(notes, "scorecards", {}) == {"scorecards": 1}
     os.environ["HUB_CLOCK_OFFSET"] = "3600"
     close_the_days(notes)
