@@ -6,7 +6,17 @@ from typing import Any
 from hub.cli.show import show_fields, show_table
 
 Order = Mapping[str, Any]
-_LINE_COLUMNS = ("line", "sku", "ordered", "unit", "price", "promised", "shipped", "received")
+_LINE_COLUMNS = (
+    "line",
+    "sku",
+    "ordered",
+    "unit",
+    "price",
+    "wanted",
+    "promised",
+    "shipped",
+    "received",
+)
 _DUE = {
     "functional": "its receipt (997)",
     "acknowledgment": "the answer to the order (855)",
@@ -71,6 +81,7 @@ def _line(line: Mapping[str, Any]) -> tuple[object, ...]:
         line["quantity"],
         line["unit"],
         line["unit_price"],
+        line.get("due_on"),
         "; ".join(_promised(line)),
         line["shipped"],
         line["received"],

@@ -114,7 +114,9 @@ def _on_delivered(_state: OrderState, event: OrderDelivered) -> _Update:
 
 
 def _on_rejected(_state: OrderState, event: OrderRejected) -> _Update:
-    return {"sending": "rejected", "held": None, "reason": "; ".join(event.reasons)}
+    # A change of what the supplier does not have is void: the order stands as it was asked for.
+    reason = "; ".join(event.reasons)
+    return {"sending": "rejected", "held": None, "change": None, "reason": reason}
 
 
 def _on_acknowledged(state: OrderState, event: OrderAcknowledged) -> _Update:
