@@ -51,6 +51,7 @@ bench: .venv/.dev
 	$(BIN)/pytest -m bench -n 0
 	$(BIN)/hub bench cold
 	$(BIN)/hub bench edi
+	$(BIN)/hub bench ledger
 
 # The fault simulator: SEEDS runs, or the story of one (SEED=17, and AIM= as a failure prints it).
 SEEDS ?= 100
@@ -63,11 +64,12 @@ synth: .venv/.dev
 deploy: .venv/.dev
 	$(BIN)/python -m infra.deploy $(ARGS)
 
-# Writes anew what is made from the code: schemas/json, and the second reader's maps.
+# Writes anew what is made from the code: schemas/json, the list of routes, and the second reader's maps.
 schemas: .venv/.dev
 	$(BIN)/python -m edi.maps.generate
 	$(BIN)/python -m schemas.json_schemas
 	$(BIN)/python -m functions.routes.openapi
+	$(BIN)/python -m functions.routes.page
 
 # Resolves the dependencies anew; the result is committed.
 lock: .venv/.dev
