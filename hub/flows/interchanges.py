@@ -109,6 +109,8 @@ def _claim(
             ports.ledger.commit([change])
         except Conflict:
             known = ports.ledger.load(stream)
+            if known is None:
+                raise  # whoever stood in the way gave up too: the claim is still to be made
     if known is None or known.data["file"] == file.id:
         return Fate("read")
     earlier = str(known.data["file"])

@@ -262,6 +262,22 @@ def test_a_race_that_never_ends_is_told(hub, drop, monkeypatch):
         drop(interchange([invoice("0001")]))
 
 
+def test_a_claim_that_was_refused_by_nobody_is_made_again(hub, drop, monkeypatch):
+    commit, refused = hub.ledger.commit, []
+
+    def refusing_once(changes, effects=()):
+        if changes[0].stream.startswith("interchange/") and not refused:
+            refused.append(changes[0].stream)
+            raise Conflict(*refused)
+        return commit(changes, effects)
+
+    monkeypatch.setattr(hub.ledger, "commit", refusing_once)
+    assert "read" == drop(interchange([invoice("0001")])).status
+    again = drop(interchange([invoice("0001", "INV-2")]), name="again.edi")
+    assert ("quarantined", 0) == (again.status, again.accepted)
+    assert 1 == len(documents(hub))
+
+
 def test_any_identity_of_the_partner_is_admitted():
     sent = Sent("ZZ", "BOLTWEST", HUB.qualifier, HUB.id, "1")
     assert admit(BOLT, sent) is None
