@@ -6,11 +6,14 @@ Every instant is UTC-aware. Errors are those of schemas.errors; anything else is
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from schemas.audit import Head, Mark
 from schemas.events import Event, Json, Recorded, RecordedEffect, State
-from schemas.webhooks import Call, Delivery, Posting
+
+if TYPE_CHECKING:
+    # Few functions speak of webhooks: the others need not load their words to start.
+    from schemas.webhooks import Call, Delivery, Posting
 
 MAX_COMMIT_ITEMS = 100
 MAX_COMMIT_BYTES = 4_000_000
@@ -291,7 +294,7 @@ class Connector(Protocol):
     def check(self, settings: Mapping[str, str], /) -> None:
         """InputError for settings that it cannot work with."""
 
-    def write(self, delivery: Delivery, settings: Mapping[str, str], /) -> Posting | None:
+    def write(self, delivery: "Delivery", settings: Mapping[str, str], /) -> "Posting | None":
         """A delivery as the system wants it, or None where it has no use for it."""
 
     def headers(self, secrets: Sequence[str], timestamp: str, body: bytes, /) -> Mapping[str, str]:
@@ -300,7 +303,7 @@ class Connector(Protocol):
     def took(self, reply: Reply, /) -> bool:
         """Whether an answer means that the system has the delivery, from now or from before."""
 
-    def read(self, content: Json, settings: Mapping[str, str], /) -> Call:
+    def read(self, content: Json, settings: Mapping[str, str], /) -> "Call":
         """What the system told us, in our shape. InputError says what is wrong with it."""
 
 
