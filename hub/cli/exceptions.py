@@ -52,3 +52,19 @@ def close(
 
     done = call("POST", f"/exceptions/{id}/close", body={"note": note})
     show_fields({"exception": done["id"], "status": done["status"], "by": done["closed_by"]})
+
+
+def watch(json: AsJson = False) -> None:
+    """Look now for what is overdue and tell people of it, as the hub does every 15 minutes."""
+    from hub.cli.client import call
+
+    found = call("POST", "/watch")
+    if json:
+        show_json(found)
+        return
+    show_fields({"acknowledgments (997) overdue": found["acknowledgments"]})
+    rows = [
+        (each["order"], each["partner"], each["what"].replace("_", " "), each["due_at"][:16])
+        for each in found["orders"]
+    ]
+    show_table(("order", "partner", "what has not come", "due"), rows, "No order lacks anything.")

@@ -25,6 +25,7 @@ from hub.cli import (
     orders,
     records,
     scorecards,
+    supplies,
     webhooks,
 )
 from schemas.errors import HubError, Unavailable
@@ -55,8 +56,10 @@ app.command()(records.document)
 app.command("files")(records.files)
 app.command("file")(records.file)
 app.command()(exceptions.exceptions)
+app.command()(exceptions.watch)
 app.command()(records.sent)
 app.command()(records.refuse)
+app.command()(supplies.receive)
 app.command()(scorecards.scorecard)
 app.command()(bench.bench)
 partner.command("put")(operate.put_partner)
@@ -111,6 +114,10 @@ ordering.command("cancel")(orders.cancel)
 ordering.command("close")(orders.close)
 ordering.command("reopen")(orders.reopen)
 ordering.command("resend")(orders.resend)
+ordering.command("accept")(supplies.accept)
+ordering.command("decline")(supplies.decline)
+ordering.command("acknowledge")(supplies.acknowledge)
+ordering.command("ship")(supplies.ship)
 app.add_typer(ordering, name="orders")
 policies = typer.Typer(help="By what suppliers are judged.", no_args_is_help=True)
 policies.command("show")(scorecards.show_policy)
