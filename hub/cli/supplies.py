@@ -1,5 +1,7 @@
-"""What suppliers answer and people decide, goods on their way, goods that came: `hub orders accept`,
-`decline`, `acknowledge`, `ship`, and `hub receive`."""
+"""What suppliers answer and people decide, goods on their way, and goods that came.
+
+The commands are `hub orders accept`, `decline`, `acknowledge` and `ship`, and `hub receive`.
+"""
 
 import csv
 import hashlib
@@ -90,14 +92,15 @@ def receive(
     json: AsJson = False,
 ) -> None:
     """Record goods that came: rows of receipts.csv, or lines of one order."""
-    source = file if file is not None else Path(number)
-    by_file = not line
-    if by_file:
-        rows, key = _rows(source), key or hashlib.sha256(source.read_bytes()).hexdigest()
-    else:
+    if line and file is not None:
+        raise typer.BadParameter("give a file, or --line, not both")
+    if line:
         day = (on or datetime.now(UTC)).date().isoformat()
-        rows, key = [_line(each, day) for each in line or ()], key or uuid.uuid4().hex
-    path = f"/orders/{number}/receipts" if file is not None or not by_file else "/receipts"
+        rows, key = [_line(each, day) for each in line], key or uuid.uuid4().hex
+    else:
+        source = file or Path(number)
+        rows, key = _rows(source), key or hashlib.sha256(source.read_bytes()).hexdigest()
+    path = f"/orders/{number}/receipts" if line or file is not None else "/receipts"
     taken = [_post(path, {"rows": some}, f"{key}-{place}") for place, some in _parts(rows)]
     _show_taken(taken, json=json)
 
