@@ -4,13 +4,18 @@ A new actor is a module of its own and a line in `begin`.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from faults import mail, people
 from faults.partners import TradingPartner
 from faults.people import Client
+from faults.supply import begin_to_supply
 from faults.world import World
+from hub.flows import resend
 from hub.flows.partners import put_partner
 from hub.ports import Ports
+from schemas.effects import EffectPage
+from schemas.order_terms import OrderTerms
 from schemas.partners import Answers, Identity, Partner
 
 US = Identity(qualifier="01", id="098765432")
@@ -21,6 +26,7 @@ PROFILES = (
         identities=(Identity(qualifier="01", id="081234567"),),
         us=US,
         answers=Answers(due_hours=2),
+        orders=OrderTerms(acknowledgment_hours=2),
     ),
     Partner(
         id="MILL",
@@ -28,6 +34,7 @@ PROFILES = (
         identities=(Identity(qualifier="ZZ", id="MILLWORKS"),),
         us=US,
         answers=Answers(due_hours=1, interchange="always"),
+        orders=OrderTerms(acknowledgment_hours=4),
     ),
 )
 
@@ -38,7 +45,9 @@ def begin(world: World, storm: float) -> None:
     for profile in PROFILES:
         partner = TradingPartner(world, profile)
         world.partners.append(partner)
+        begin_to_supply(partner)
         _set_up(world, operator, partner, storm)
+    world.desk.open()
     _sometimes(world, storm, 4, lambda: people.refuse_some(world, buyer))
     _sometimes(world, storm, 2, lambda: people.look_around(world, buyer))
     _sometimes(world, storm, 2, lambda: _tend(world, operator))
@@ -67,17 +76,16 @@ def _trade(world: World, partner: TradingPartner, storm: float) -> None:
     _sometimes(world, storm, 4, lambda: mail.send_invoices(partner, chosen.choice((1, 1, 2, 7))))
     _sometimes(world, storm, 1, lambda: mail.send_invoices(partner, 1, groups=2))
     _sometimes(world, storm, 3, lambda: mail.send_mishap(partner, chosen.choice(mail.MISHAPS)))
+    _sometimes(world, storm, 4, lambda: world.desk.order(partner.name))
     client = Client(world, f"{partner.name}'s system")
     _sometimes(world, storm, 1, lambda: people.upload(world, client, partner))
 
 
 def _tend(world: World, operator: Client) -> None:
-    def resend(ports: Ports) -> int:
-        parked = ports.ledger.parked()
-        for effect in parked:
-            ports.ledger.reopen(effect)
-        ports.lanes.wake([])
-        return len(parked)
+    def resend_each(page: EffectPage) -> None:
+        for each in page.effects:
+            ask = partial(resend.resend, caller=people.OPERATOR, effect=each.id)
+            operator.call(f"resend {each.kind} {each.id[:8]}", ask)
 
     def redrive(ports: Ports) -> int:
         names = [name for name, count in ports.dead_letters.queues().items() if count]
@@ -86,7 +94,9 @@ def _tend(world: World, operator: Client) -> None:
             ports.dead_letters.redrive(name)
         return len(names)
 
-    operator.call("resend what is parked", resend)
+    operator.call("look at what waits", partial(resend.list_effects, parked=False, limit=50))
+    parked = partial(resend.list_effects, parked=True, limit=50)
+    operator.call("look at what is parked", parked, resend_each)
     operator.call("redrive the dead letters", redrive)
 
 

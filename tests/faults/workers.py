@@ -37,10 +37,38 @@ class Worker:
         self.name = name
         self.door = door
         self.ends = begun + timedelta(seconds=seconds)
-        self.turn = threading.Semaphore(0)
+        self.turn = _taken()
         self.outcome: Outcome | None = None
         self.killed = False
         self.pauses = 0.0
+
+
+class _Hand:
+    """A thread that does one invocation after another; to begin a new one for each takes longer."""
+
+    def __init__(self, rest: Callable[["_Hand"], None]) -> None:
+        self._called = _taken()
+        self._job: Callable[[], None] | None = None
+        self._rest = rest
+        threading.Thread(target=self._work, daemon=True).start()
+
+    def do(self, job: Callable[[], None]) -> None:
+        """Begin a job."""
+        self._job = job
+        self._called.release()
+
+    def dismiss(self) -> None:
+        """There is nothing more to do."""
+        self._job = None
+        self._called.release()
+
+    def _work(self) -> None:
+        while True:
+            self._called.acquire()
+            if self._job is None:
+                return
+            self._job()
+            self._rest(self)
 
 
 class Workers:
@@ -49,7 +77,8 @@ class Workers:
     def __init__(self, agenda: Agenda, tell: Callable[[str, str], None]) -> None:
         self._agenda = agenda
         self._tell = tell
-        self._back = threading.Semaphore(0)
+        self._back = _taken()
+        self._idle: list[_Hand] = []
         self._alive: set[Worker] = set()
         self._counts: dict[str, int] = {}
         self.current: Worker | None = None
@@ -72,10 +101,10 @@ class Workers:
                 worker.outcome = Outcome(value=job())
             except BaseException as error:  # noqa: BLE001 - whatever it is, it is the outcome
                 worker.outcome = Outcome(error=error)
-            self._back.release()
 
         self._alive.add(worker)
-        threading.Thread(target=run, name=name, daemon=True).start()
+        hand = self._idle.pop() if self._idle else _Hand(self._rest)
+        hand.do(run)
         self._go_on(worker, ended)
 
     def pause(self, seconds: float) -> None:
@@ -95,6 +124,12 @@ class Workers:
             worker.killed = True
             self._hand_over(worker)
         self._alive.clear()
+        for hand in self._idle:
+            hand.dismiss()
+
+    def _rest(self, hand: "_Hand") -> None:
+        self._idle.append(hand)
+        self._back.release()
 
     def _go_on(self, worker: Worker, ended: Callable[[Outcome], None]) -> None:
         self._hand_over(worker)
@@ -109,3 +144,9 @@ class Workers:
         worker.turn.release()
         self._back.acquire()
         self.current = before
+
+
+def _taken() -> threading.Lock:
+    lock = threading.Lock()
+    lock.acquire()
+    return lock

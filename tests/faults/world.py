@@ -13,6 +13,7 @@ from typing import Any
 from faults import doors
 from faults.agenda import Agenda
 from faults.coverage import Coverage
+from faults.desk import Desk
 from faults.dice import Aim, Dice, Kind
 from faults.laws.book import Breach, Law
 from faults.partners import TradingPartner
@@ -61,6 +62,7 @@ class World:
         }
         self.stream = Stream(("outbox", "archive"), self.agenda, self.dice)
         self.partners: list[TradingPartner] = []
+        self.desk = Desk(self)
         self.ledger = MemoryLedger(self.clock)
         self.files = MemoryFiles()
         self.bus = MemoryBus()
@@ -145,6 +147,10 @@ class World:
         self.tell(f"LAW BROKEN: {breach.text}", FAULT)
         if self.workers.current is not None:
             raise Crash
+
+    def broke(self, text: str, about: tuple[str, ...]) -> None:
+        """Somebody outside sees that a law is broken."""
+        self.broken = self.broken or Breach(text, about)
 
     def _committed(self, call: Call) -> None:
         recorded: list[Recorded] = call.result

@@ -3,6 +3,7 @@
 from faults.laws.answers import Answered
 from faults.laws.book import Law
 from faults.laws.chain import Chain
+from faults.laws.orders import OrdersAddUp, OrdersLeaveOnce
 from faults.laws.outbound import Outbound
 from faults.laws.rest import DoneOnce, NothingLeft, Told
 from faults.laws.sent import Folded, SentOnce, Watched
@@ -17,6 +18,8 @@ def all_laws() -> list[Law]:
         Folded(),
         Answered(),
         DoneOnce(),
+        OrdersAddUp(),
+        OrdersLeaveOnce(),
         NothingLeft(),
         Told(),
         Watched(),

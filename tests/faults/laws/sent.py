@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from faults.world import World
 
 # Which elements of which segment say what a document of ours is about.
-ABOUT = {"824": ("OTI", (2, 3, 8, 9)), "850": ("BEG", (3,)), "860": ("BCH", (3, 5))}
+ABOUT = {"824": ("OTI", (2, 3, 8, 9)), "860": ("BCH", (3, 5))}
 STATUS = {
     "DocumentQueued": "queued",
+    "SendingBegun": "leaving",
+    "DocumentWithdrawn": "withdrawn",
     "DocumentSent": "sent",
     "DocumentRefused": "refused",
     "DocumentAccepted": "accepted",
@@ -80,7 +82,7 @@ class Watched(Law):
         for stored in world.listed("sent"):
             state = SentState.model_validate(stored.data)
             what, about = f"our {state.set_code} {state.id}", (state.id,)
-            if state.status == "queued" and stored.stream not in parked:
+            if state.status in ("queued", "leaving") and stored.stream not in parked:
                 yield Breach(f"{what} was never sent", about)
             if state.status == "sent" and _late(world, state) and not state.overdue:
                 yield Breach(f"{what} is overdue and nobody knows", about)
