@@ -2,8 +2,8 @@
 
 What may be told is decided here: an event's facts leave the house only under a name that
 PUBLIC_FACTS lists (ids that we made, partners, words of our own lists, counts) and only where the
-value looks like one. Texts, numbers of business papers and file names stay; a new field is private
-until someone lists it.
+value looks like one. Texts, numbers of partners' papers and file names stay; a new field is private
+until someone lists it. The number of our own order is its name, in its stream's too.
 """
 
 import re
@@ -22,13 +22,16 @@ PUBLIC_FACTS = frozenset(
         "exception",
         "file",
         "kind",
+        "order",
         "outcome",
         "partner",
         "rejected",
+        "revision",
         "set_code",
         "size",
         "status",
         "test",
+        "what",
     }
 )
 _WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:-]{0,63}")

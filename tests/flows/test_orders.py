@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from hub.core.orders.machine import fold
+from hub.flows.announce import public_detail
 from hub.flows.idempotency import act_once
 from hub.flows.order_making import create_order
 from hub.flows.order_record import get_order, order_history
@@ -36,6 +37,7 @@ from partner_files import BOLT
 from schemas.errors import Clash, InputError, NotFound
 from schemas.idempotency import Answer
 from schemas.order_terms import OrderTerms
+from schemas.ordering import order_stream
 from schemas.orders import Order, OrderChange
 
 
@@ -424,3 +426,18 @@ def test_create_order_answers_a_late_repeat_with_the_first_answer(hub):
     first = act_once(hub, asked, lambda: create_order(hub, BUYER, wanted(), asked))
     again = act_once(hub, asked, lambda: create_order(hub, BUYER, wanted(), asked))
     assert first.model_dump(mode="json") == again.body
+
+
+def test_the_bus_hears_which_order_and_nothing_of_what_it_says(delivered):
+    change(delivered, {"line": "1", "quantity": "12"})
+    told = [public_detail(recorded) for recorded in delivered.ledger.history(order_stream("PO-1"))]
+    created, *_, changed = told
+    envelope = {"id", "stream", "version", "at", "name"}
+    assert {"order": "PO-1", "partner": "BOLT", "test": False} == without(created, envelope)
+    assert {"order": "PO-1", "partner": "BOLT", "kind": "change", "revision": 1} == without(
+        changed, envelope
+    )
+
+
+def without(data, names):
+    return {name: value for name, value in data.items() if name not in names}
