@@ -7,7 +7,7 @@ from hub.flows.sent_record import Waiting, due_sort, load_waiting
 from hub.ports import Ports
 from schemas.errors import Conflict
 from schemas.order_watch import Watched
-from schemas.sending import AcknowledgmentOverdue
+from schemas.sending import AcknowledgmentOverdue, SentState
 
 WATCHED_AT_ONCE = 100
 
@@ -25,12 +25,18 @@ def watch_overdue(ports: Ports) -> int:
         page = ports.ledger.page("awaiting", limit=WATCHED_AT_ONCE, after=after, newest_first=False)
         for entry in page.states:
             waiting = load_waiting(ports, entry.stream, str(entry.data["sent"]))
-            if waiting is None or due_sort(waiting.state) > now:
+            if waiting is None or not _waits(waiting.state):
+                continue  # the list lags behind: this one was answered, or told
+            if due_sort(waiting.state) > now:
                 return found
             found += _tell_overdue(ports, waiting)
         after = page.next
         if after is None:
             return found
+
+
+def _waits(state: SentState) -> bool:
+    return state.status == "sent" and not state.overdue
 
 
 def _tell_overdue(ports: Ports, waiting: Waiting) -> int:

@@ -21,4 +21,5 @@ class Pin:
 PINNED = (
     Pin(57, "a 997 that came before the record of what it answers was lost (flows/settle.py)"),
     Pin(156, "a claim refused by nobody was never made, so a number came twice (interchanges.py)"),
+    Pin(158, "a list that lagged behind made an accepted 850 overdue (flows/watch.py)"),
 )

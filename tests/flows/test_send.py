@@ -181,6 +181,21 @@ def test_what_waits_longer_than_the_profile_allows_is_told_once(hub, advice):
     assert state_of(hub, advice.id).overdue
 
 
+def test_a_list_that_lags_behind_makes_nothing_overdue_that_was_answered(
+    hub, drop, advice, monkeypatch
+):
+    perform(hub, advice.id)
+    hub.clock.advance(timedelta(days=2))
+    before = hub.ledger.page("awaiting", newest_first=False)
+    answer(hub, drop, advice.id)
+    monkeypatch.setattr(hub.ledger, "page", lambda *_, **__: before)
+    assert 0 == watch_overdue(hub)
+    assert ("accepted", False) == (
+        state_of(hub, advice.id).status,
+        state_of(hub, advice.id).overdue,
+    )
+
+
 def test_a_997_that_comes_late_still_settles(hub, drop, advice):
     perform(hub, advice.id)
     hub.clock.advance(timedelta(days=2))
