@@ -104,7 +104,8 @@ def test_an_archive_that_nobody_touched_is_whole(days, run, tmp_path):
     code, out, _ = run("verify", "record.tar", *kept)
 
     assert 0 == code
-    assert out.endswith("WHOLE\n")
+    assert out.endswith("WHOLE, and held to the manifest of 2026-01-05\n")
+    assert "WHOLE in itself" in run("verify", "record.tar")[1]
 
 
 def test_an_archive_that_was_edited_ends_with_1_and_names_the_entry(days, run, tmp_path):
@@ -155,7 +156,7 @@ def test_what_is_no_archive_is_broken_not_a_failure(run, tmp_path):
     (tmp_path / "letter.tar").write_text("Dear auditor")
     code, out, _ = run("verify", "letter.tar")
     assert 1 == code
-    assert "BROKEN" in out
+    assert "BROKEN, first at archive: the file header at byte 0 is not as written" in out
 
 
 @pytest.mark.parametrize(

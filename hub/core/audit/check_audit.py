@@ -74,14 +74,24 @@ def main() -> int:
 
 def told(said: Any) -> str:
     """The same in words."""
-    entries = [
-        " ".join(str(each[name]) for name in ("stream", "version") if name in each)
-        + f": {each['what']} ({each['where']})\n"
-        for each in said["broken"]
-    ]
     held = f"{said['manifests']} manifests, {said['streams']} streams, {said['events']} events"
-    verdict = "WHOLE" if said["ok"] else "BROKEN, first at " + entries[0].rstrip()
-    return f"{''.join(entries)}{held}; sha256 {said['sha256']}\n{verdict}\n"
+    entries = [_entry(each) for each in said["broken"]]
+    if entries:
+        verdict = f"BROKEN, first at {entries[0]}"
+    elif said["anchor"]:
+        verdict = f"WHOLE, and held to the manifest of {said['anchor']}"
+    else:
+        verdict = (
+            "WHOLE in itself; only an anchor tells a record that was made anew from end to end"
+        )
+    return "".join(f"{line}\n" for line in (*entries, f"{held}; sha256 {said['sha256']}", verdict))
+
+
+def _entry(broken: Any) -> str:
+    if "stream" not in broken:
+        return f"{broken['where']}: {broken['what']}"
+    place = " ".join(str(broken[name]) for name in ("stream", "version") if name in broken)
+    return f"{place}: {broken['what']} ({broken['where']})"
 
 
 if __name__ == "__main__":
