@@ -114,7 +114,10 @@ def test_told_twice_under_one_key_or_two_is_told_once(hub):
 
 def test_a_buyer_enters_what_a_supplier_said(hub):
     order(hub)
-    assert "rejected" == tell(hub, {"accepted": False}, caller=ANN).status
+    refused = {"accepted": False, "reason": "We make none of these any more."}
+    view = tell(hub, refused, caller=ANN)
+    assert "rejected" == view.status
+    assert "We make none of these any more." in view.reason
 
 
 def test_a_supplier_answers_its_own_orders_only(hub):

@@ -84,6 +84,8 @@ def reasons_of(said: Answer) -> Iterator[str]:
     """Why an answer refuses, in words: its type, and what each line says."""
     kind = type_of(said)
     yield f"{said.type}: {kind.meaning}"
+    for note in said.notes:
+        yield from (message.text for message in note.messages if message.text)
     for line in said.lines:
         for status in line.statuses:
             code = LINE_CODES.get(status.status or "")

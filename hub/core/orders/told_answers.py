@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from textwrap import wrap
 from typing import Any
 
 from schemas.goods import ItemId
@@ -10,9 +11,11 @@ from schemas.lines import ChangeLine, LineStatus, ResponseLine
 from schemas.order_answers import AnswerTold, LineTold
 from schemas.ordering import OrderState
 from schemas.orders import OrderChangeResponse, OrderResponse
+from schemas.parts import Message, Note
 
 ORIGINAL, CHANGE = "00", "04"
 SUPPLIERS_ITEM = "VN"
+MESSAGE_LENGTH = 264
 
 
 def as_document(
@@ -25,6 +28,7 @@ def as_document(
         "supplier_order": told.supplier_order,
         "date": day,
         "type": _type(told),
+        "notes": _notes(told),
     }
     if order.change is None:
         lines = tuple(ResponseLine(**_line(each)) for each in told.lines)
@@ -41,6 +45,13 @@ def _type(told: AnswerTold) -> str:
     if not told.lines:
         return "AT"
     return "AE" if told.accepted else "AC"
+
+
+def _notes(told: AnswerTold) -> tuple[Note, ...]:
+    if told.reason is None:
+        return ()
+    pieces = wrap(told.reason, MESSAGE_LENGTH)
+    return (Note(messages=tuple(Message(text=piece) for piece in pieces)),)
 
 
 def _line(told: LineTold) -> dict[str, Any]:
