@@ -20,7 +20,7 @@ SCORECARD_ROUTES: tuple[Route, ...] = (
         "/scorecards/<partner>",
         EVERYONE,
         scorecards.get_scorecard,
-        "A supplier's scorecard of today",
+        "A supplier's scorecard as of now",
         TAG,
     ),
     Route(
@@ -28,7 +28,7 @@ SCORECARD_ROUTES: tuple[Route, ...] = (
         "/scorecards/<partner>",
         CLOSERS,
         scorecards.post_scorecard,
-        "Reckon a supplier's scorecard anew",
+        "Reckon a supplier's scorecard anew and keep it",
         TAG,
     ),
     Route(

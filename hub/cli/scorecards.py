@@ -25,7 +25,7 @@ ROWS = ("day", "order", "line", "part", "of", "words", "versions")
 def scorecard(
     partner: Annotated[str | None, typer.Argument(help="A partner's id; without it, all.")] = None,
     measure: Annotated[str | None, typer.Option(help="Its rows: otif, fill_rate, …")] = None,
-    now: Annotated[bool, typer.Option("--now", help="Reckon it anew first.")] = False,
+    now: Annotated[bool, typer.Option("--now", help="Reckon it anew and keep it.")] = False,
     json: AsJson = False,
     csv: AsCsv = False,
 ) -> None:

@@ -30,6 +30,7 @@ from schemas.scorecards import (
 
 AT_ONCE = 100
 KIND = "scorecard"
+LIVE_ORDERS = 1_000  # as many as are counted while somebody waits
 
 
 def list_scorecards(
@@ -43,18 +44,21 @@ def list_scorecards(
 
 
 def get_scorecard(ports: Ports, caller: Caller, partner: str) -> Scorecard:
-    """A partner's scorecard of today: as it was kept, or reckoned now."""
+    """A partner's scorecard as of now; nothing is recorded by looking at it.
+
+    That of a partner with very many orders is today's as it was kept, if there is one.
+    """
     profile = _seen(ports, caller, partner)
     policy = policy_in_force(ports)
     kept = kept_scorecard(ports, partner)
-    if kept is None or not _is_fresh(ports, kept, policy):
-        return _keep(ports, profile, policy)
+    if kept is None or kept.orders <= LIVE_ORDERS or not _is_fresh(ports, kept, policy):
+        return _reckon(ports, profile, policy)[0]
     means = standing(kept.score, kept.orders, policy.policy, profile.orders.gate)
     return kept.model_copy(update={"standing": means})
 
 
 def reckon_now(ports: Ports, caller: Caller, partner: str) -> Scorecard:
-    """A partner's scorecard, reckoned anew whatever is kept."""
+    """A partner's scorecard, reckoned anew and kept, whatever was kept before."""
     return _keep(ports, _seen(ports, caller, partner), policy_in_force(ports))
 
 

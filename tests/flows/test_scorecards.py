@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from hub.flows import order_facts
+from hub.flows import order_facts, scorecards
 from hub.flows.order_facts import orders_since, read_facts
 from hub.flows.order_record import get_order, order_change
 from hub.flows.partners import put_partner
@@ -172,9 +172,19 @@ def test_a_test_order_is_nowhere(november):
     assert 0 == get_scorecard(november, BUYER, "BOLT").orders
 
 
-def test_a_card_is_kept_for_the_day_and_reckoned_anew_when_asked(november):
+def test_a_card_is_always_of_now_and_looking_at_it_records_nothing(november):
     record(november, good("A"))
-    first = get_scorecard(november, BUYER, "BOLT")
+    assert 1 == get_scorecard(november, BUYER, "BOLT").orders
+    record(november, bad("B"))
+    assert 2 == get_scorecard(november, BUYER, "BOLT").orders
+    assert kept_scorecard(november, "BOLT") is None
+    assert reckon_now(november, BUYER, "BOLT") == kept_scorecard(november, "BOLT")
+
+
+def test_a_card_of_very_many_orders_is_kept_for_the_day(november, monkeypatch):
+    monkeypatch.setattr(scorecards, "LIVE_ORDERS", 0)
+    record(november, good("A"))
+    first = reckon_now(november, BUYER, "BOLT")
     record(november, bad("B"))
     assert first == get_scorecard(november, BUYER, "BOLT")
     assert 2 == reckon_now(november, BUYER, "BOLT").orders
@@ -195,7 +205,7 @@ def test_each_night_every_partners_card_is_reckoned_once(november):
 
 def test_a_night_that_was_stopped_goes_on_where_it_was(november):
     put_partner(november, OAK, by="tests")
-    get_scorecard(november, BUYER, "BOLT")
+    reckon_now(november, BUYER, "BOLT")
     assert 1 == reckon_all(november)
 
 
@@ -293,8 +303,11 @@ def test_an_old_score_stands_in_nobodys_way(november):
     assert Passage() == pass_gate(november, BUYER, GATED, "PO-9", None)
 
 
-def test_a_gate_that_is_set_later_is_seen_at_once(november):
+@pytest.mark.parametrize("live", [0, 1_000])
+def test_a_gate_that_is_set_later_is_seen_at_once(november, monkeypatch, live):
+    monkeypatch.setattr(scorecards, "LIVE_ORDERS", live)
     record(november, *[bad(f"B{number}") for number in range(5)])
+    reckon_now(november, BUYER, "BOLT")
     assert "good" == get_scorecard(november, BUYER, "BOLT").standing
     put_partner(november, GATED, by="tests")
     assert "block" == get_scorecard(november, BUYER, "BOLT").standing
