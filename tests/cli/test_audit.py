@@ -95,6 +95,14 @@ def test_the_same_days_give_the_same_bytes(days, run, tmp_path):
     assert (tmp_path / "one.tar").read_bytes() == (tmp_path / "two.tar").read_bytes()
 
 
+def test_some_days_or_one_stream_are_an_archive_of_their_own(days, run):
+    days.passes()
+    run("export", "--from", "2026-01-06", "--to", "2026-01-06", "-o", "day.tar")
+    run("export", "--stream", "order/2", "-o", "order.tar")
+    found = [json.loads(run("verify", name, "--json")[1]) for name in ("day.tar", "order.tar")]
+    assert [(True, 1, 1), (True, 1, 1)] == [(f["ok"], f["streams"], f["events"]) for f in found]
+
+
 def test_an_archive_that_nobody_touched_is_whole(days, run, tmp_path):
     exported = json.loads(run("export", "-o", "record.tar", "--json")[1])
     (tmp_path / "anchor.json").write_text(run("manifest", "2026-01-05")[1])
