@@ -8,6 +8,7 @@ AWS. What an order's whole life costs is counted, not timed (bench_order_life.py
 """
 
 import itertools
+import json
 import statistics
 import time
 from collections.abc import Callable
@@ -19,6 +20,8 @@ from hub import memory
 from hub.aws.clock import AwsClock
 from hub.aws.files import S3Files
 from hub.aws.ledger import DynamoLedger
+from hub.cli.bench_order_life import order_life
+from hub.cli.cloud import TEMPLATE, checkout_cloud
 from hub.flows.partners import put_partner
 from hub.flows.perform import perform_lane
 from hub.flows.performers import PERFORMERS
@@ -41,9 +44,7 @@ BOLT = Partner(id="BOLT", name="Bolt and Beam Fasteners", identities=(THEM,), us
 
 
 def bench_ledger() -> dict[str, Any]:
-    """Commits and flows per second."""
-    from hub.cli.cloud import checkout_cloud
-
+    """Commits and flows per second; an order's life in request units."""
     with checkout_cloud() as cloud:
         competitors: dict[str, _Memory | _Embedded] = {
             "memory": _Memory(),
@@ -58,9 +59,21 @@ def bench_ledger() -> dict[str, Any]:
                 each.settle()
                 flows[name].append(_rate(FLOWS[name], each.flow))
                 each.settle()
+        life = order_life(cloud, _table())
     results = {f"commits_per_second_{name}": _median(rates) for name, rates in commits.items()}
     results |= {f"flows_per_second_{name}": _median(rates) for name, rates in flows.items()}
-    return {"results": results, "ratios": {}}
+    return {"results": results | life, "ratios": {}}
+
+
+def _table() -> dict[str, Any]:
+    """The properties of the template's table."""
+    template = json.loads(TEMPLATE.read_text())
+    tables = (
+        each["Properties"]
+        for each in template["Resources"].values()
+        if each["Type"] == "AWS::DynamoDB::Table"
+    )
+    return dict(next(tables))
 
 
 def _rate(count: int, act: Callable[[int], None]) -> float:

@@ -10,7 +10,8 @@ from schemathesis import checks as every
 from schemathesis.specs.openapi import checks
 
 from functions.routes.openapi import PLACE
-from functions.routes.table import ROUTES, SIGNED_ROUTES
+from functions.routes.table import ROUTES
+from functions.routes.webhook_routes import SIGNED_ROUTES
 from schemas.access import ROLES
 
 REQUESTS = 240  # in all, however many routes there are: each gets its share, and a few at least
