@@ -42,8 +42,10 @@ RefusalCode = Literal[
 
 
 class SubscriptionRequest(Word):
-    """Where events are posted, and which: event names, or `*` for all. `settings` are the
-    connector's own: docs/reference/webhooks.md names them."""
+    """Where events are posted, and which: event names, or `*` for all.
+
+    `settings` are the connector's own. With `test` it is told of test orders, and of those only.
+    """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -51,6 +53,7 @@ class SubscriptionRequest(Word):
     events: Annotated[tuple[EventName, ...], Field(min_length=1, max_length=50)]
     connector: ConnectorName = GENERIC
     settings: Settings = Field(default_factory=dict)
+    test: bool = False
     active: bool = True
 
 
@@ -65,9 +68,10 @@ class Subscription(SubscriptionRequest):
         """The partner whose system this is, or None for one of the house's own."""
         return self.id.removeprefix("partner:") if self.id.startswith("partner:") else None
 
-    def wants(self, name: str) -> bool:
-        """Whether it is to be told of events of this name."""
-        return self.active and bool({"*", name} & set(self.events))
+    def wants(self, name: str, *, test: bool) -> bool:
+        """Whether it is to be told of events of this name; a partner's own is told of its tests."""
+        meant = self.partner is not None or self.test == test
+        return self.active and meant and bool({"*", name} & set(self.events))
 
 
 class SourceRequest(Word):
@@ -186,6 +190,7 @@ class Delivery(Word):
     type: str
     at: datetime
     order: str
+    test: bool = False
     data: dict[str, Any] = Field(default_factory=dict)
     document: dict[str, Any] | None = None
 

@@ -47,6 +47,7 @@ def put_webhook(
     ] = None,
     connector: Connector = "generic",
     setting: Setting = None,
+    test: Annotated[bool, typer.Option("--test", help="Of test orders, instead of live.")] = False,
     off: Off = False,
 ) -> None:
     """Tell a system of events; a new webhook's secret is printed, this once."""
@@ -55,6 +56,7 @@ def put_webhook(
         "events": event or ["*"],
         "connector": connector,
         "settings": read_settings(setting),
+        "test": test,
         "active": not off,
     }
     show_secret(call_hub("PUT", f"/webhooks/{id}", wanted))

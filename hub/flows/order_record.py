@@ -84,7 +84,7 @@ def order_change(
         state=state.model_dump(mode="json", exclude_none=True),
         listing=Listing(kind, sort, state.partner),
     )
-    told = deliveries(ports, change.stream, events)
+    told = deliveries(ports, change.stream, events, test=state.test)
     others = [*_watch(ports, known, state), *_settled(ports, known, state, events)]
     return Step(state, [change, *others], [*told, *_scoring(known, state)])
 

@@ -60,6 +60,7 @@ def post_document(ports: Ports, effect: RecordedEffect) -> Mapping[str, Json]:
         type=state.kind,
         at=effect.at,
         order=str((content or {}).get("order_number") or state.number or ""),
+        test=state.test,
         document=content,
     )
     begun(ports, state, version)

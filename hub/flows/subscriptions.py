@@ -7,9 +7,10 @@ webhooks.py's.
 from collections.abc import Callable, Sequence
 
 from hub.flows.exceptions import raised
-from hub.ports import Change, Ports
+from hub.ports import Change, Connector, Ports
 from schemas.errors import Conflict, InputError, NotFound
 from schemas.events import Event
+from schemas.order_events import ORDER_EVENTS
 from schemas.webhooks import (
     SUBSCRIPTIONS,
     SecretRequest,
@@ -58,11 +59,12 @@ def put_subscription(ports: Ports, name: str, wanted: SubscriptionRequest, by: s
         return known | {name: profile}, SubscriptionPut(subscription=name, by=by, profile=profile)
 
     _change(ports, put)
-    if not connector.makes_secrets:
-        return SecretShown(id=name, secret=None, message="Now give it the other system's secret.")
-    if ports.secrets.live(webhook_secret(name)):
-        return SecretShown(id=name, secret=None, message="The secret is the one it had.")
-    return rotate_secret(ports, webhook_secret(name), name, SecretRequest(), by)
+    shown = _secret_of(ports, name, connector, by)
+    unknown = ", ".join(sorted(set(wanted.events) - {"*", *ORDER_EVENTS}))
+    if unknown:
+        said = f"{shown.message} No event of an order is called {unknown}."
+        return shown.model_copy(update={"message": said})
+    return shown
 
 
 def delete_subscription(ports: Ports, name: str, by: str) -> None:
@@ -132,6 +134,15 @@ def stop_subscription(ports: Ports, name: str, effect: str, reason: str) -> None
         f"Ask its owner; `hub webhooks put {name}` with the right address turns it on again.",
     )
     _change(ports, stop, told)
+
+
+def _secret_of(ports: Ports, name: str, connector: Connector, by: str) -> SecretShown:
+    """A new subscription's secret, shown; of one that has a secret, only that it has."""
+    if not connector.makes_secrets:
+        return SecretShown(id=name, secret=None, message="Now give it the other system's secret.")
+    if ports.secrets.live(webhook_secret(name)):
+        return SecretShown(id=name, secret=None, message="The secret is the one it had.")
+    return rotate_secret(ports, webhook_secret(name), name, SecretRequest(), by)
 
 
 def _change(

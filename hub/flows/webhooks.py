@@ -30,19 +30,21 @@ def deliveries(
     *,
     order: str | None = None,
     document: Document | None = None,
+    test: bool = False,
 ) -> list[Effect]:
     """The effects that tell every subscription what it wants to know of `events`.
 
     They belong into the commit that records the events in `stream`; there are at most as many as
     events times subscriptions. `order` is the order's number (the events' own where it is left
-    out); a `document` goes along with each. One read, and none of it a secret.
+    out); a `document` goes along with each. Who is told of live orders hears nothing of `test`
+    ones. One read, and none of it a secret.
     """
     known = load_subscriptions(ports).values() if events else ()
     wanted = [
         (subscription, event)
         for event in events
         for subscription in known
-        if subscription.wants(event.name) and _may_know(subscription, event)
+        if subscription.wants(event.name, test=test) and _may_know(subscription, event)
     ]
     content = document.to_json() if document is not None and wanted else None
     return [
@@ -50,7 +52,7 @@ def deliveries(
             stream,
             webhook_channel(subscription.id),
             "send_webhook",
-            _carry(ports, subscription, event, order, content),
+            _carry(ports, subscription, event, order, content, test=test),
         )
         for subscription, event in wanted
     ]
@@ -116,13 +118,21 @@ def _carry(
     event: Event,
     order: str | None,
     document: dict[str, Any] | None,
+    *,
+    test: bool,
 ) -> dict[str, Json]:
     """What an effect holds of an event: itself, or, if it is large, the hash of its body."""
     data, name = event.data(), subscription.id
     if subscription.partner is not None:
         data = without_private(data)
     number = order if order is not None else str(data.get("order", ""))
-    told = {"type": event.name, "order": number, "data": data, "document": document}
+    told = {
+        "type": event.name,
+        "order": number,
+        "test": test,
+        "data": data,
+        "document": document,
+    }
     text = canonical(told).encode()
     if len(text) > INLINE_BYTES:
         return {"subscription": name, "body": ports.files.keep(text)}

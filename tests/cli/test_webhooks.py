@@ -62,6 +62,7 @@ def test_a_webhook_is_put_with_what_was_said(monkeypatch, capsys, asked):
         "events": ["OrderSent"],
         "connector": "generic",
         "settings": {"company": "Fort"},
+        "test": False,
         "active": True,
     }
     assert ("PUT", "/webhooks/erp", expected) == (method, path, body)

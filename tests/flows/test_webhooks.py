@@ -83,6 +83,7 @@ def test_a_subscription_is_told_what_happened(hub):
         "type": "OrderSent",
         "at": "2026-01-05T09:00:00Z",
         "order": "PO-1",
+        "test": False,
         "data": {"order": "PO-1", "partner": "BOLT"},
     }
     assert expected == json.loads(posted.body)
@@ -138,6 +139,23 @@ def test_a_partners_own_system_hears_of_its_own_orders_only(hub):
     subscribe(hub, "partner:BOLT")
     subscribe(hub, "partner:OAK")
     assert ["webhook:partner:BOLT"] == [each.channel for each in record(hub, OrderSent())]
+
+
+def test_test_orders_are_told_to_whom_they_concern_only(hub):
+    subscribe(hub)
+    subscribe(hub, "sandbox", test=True)
+    subscribe(hub, "partner:BOLT")
+    live, test = record(hub, OrderSent()), record(hub, OrderSent(), test=True)
+    assert ["webhook:erp", "webhook:partner:BOLT"] == [each.channel for each in live]
+    assert ["webhook:sandbox", "webhook:partner:BOLT"] == [each.channel for each in test]
+    perform(hub, "sandbox")
+    assert [True] == [each["test"] for each in bodies(hub)]
+
+
+def test_a_name_that_no_event_has_is_told_when_it_is_put(hub):
+    wanted = SubscriptionRequest(url="https://erp.example/in", events=("OrderSent", "OrderSend"))
+    said = put_subscription(hub, "erp", wanted, by="u-1").message
+    assert "No event of an order is called OrderSend." in said
 
 
 def test_each_receiver_hears_of_an_order_in_order(hub):
