@@ -51,7 +51,7 @@ class Assumptions(Word):
 
     carrying_rate: Share = Decimal("0.20")
     hourly_cost: Annotated[Number, Field(ge=0, le=10_000)] = Decimal(45)
-    minutes_per_line: Annotated[Number, Field(ge=0, le=600)] = Decimal(10)
+    minutes_per_line: Annotated[Number, Field(ge=0, le=600)] = Decimal(5)
     unknown_days: Annotated[int, Field(ge=0, le=365)] = 14
     paid_twice: Share = Decimal("0.001")
     price_tolerance: Share = Decimal("0.02")

@@ -1,4 +1,4 @@
-"""Suppliers: twice in the books, lead times, identities, check digits; scores and what they add up to."""
+"""Suppliers: twice in the books, lead times, identities, check digits; and what scores say."""
 
 import datetime as dt
 from decimal import Decimal
@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from masterdata_samples import issues
+from stdnum import ean
 
 from hub.core.masterdata.numbers import wrong_gtin, wrong_iban, wrong_vat
 from hub.core.masterdata.scores import CATEGORY_MEASURES, SUPPLIER_MEASURES
@@ -88,6 +89,11 @@ def test_numbers_that_cannot_be_checked_are_not_called_wrong() -> None:
     assert wrong_iban("DE00 0000")
     assert wrong_gtin("12345")
     assert not wrong_gtin("0 36000 29145 2")
+
+
+@given(st.text("0123456789", min_size=7, max_size=15))
+def test_item_numbers_are_checked_as_stdnum_checks_them(number: str) -> None:
+    assert ean.is_valid(number) == (not wrong_gtin(number))
 
 
 def test_the_weights_of_each_score_add_up_to_a_hundred() -> None:

@@ -90,7 +90,7 @@ def _blocks(texts: Sequence[tuple[Read, int]], common: Mapping[str, int]) -> Ite
     blocks: dict[tuple[tuple[str, ...], str], Block] = defaultdict(list)
     for read, place in texts:
         rarest = sorted(set(read.words), key=lambda word: (common[word], word))
-        # A word that no other text has may be a typo: its beginning is compared, too.
+        # A rare word may be a misspelling: only its beginning need be the same.
         for key in {word[:PREFIX] for word in rarest[:RARE_WORDS]}:
             blocks[read.figures, key].append((read.text, place))
     for block in blocks.values():
