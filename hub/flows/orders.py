@@ -4,27 +4,17 @@ A supplier meets only its own, and none that has not left the house.
 """
 
 from hub.core.access import is_staff, only_theirs, sees
-from hub.core.orders.machine import apply, create
 from hub.core.orders.seen import has_left, head_of, suppliers_view, view_of
-from hub.core.orders.story import words
-from hub.flows.order_record import (
-    load_order,
-    order_history,
-)
 from hub.ports import Page, Ports
 from schemas.access import Caller
 from schemas.errors import NotFound
-from schemas.order_events import OrderCreated
 from schemas.order_requests import (
-    OrderFact,
     OrderHistory,
     OrderPage,
     OrderView,
 )
-from schemas.ordering import OrderState, OrderStatus
+from schemas.ordering import OrderState, OrderStatus, order_stream
 
-CREATED = 201
-NUMBERS_TRIED = 20
 PAGES_READ = 10  # how many pages a filter reads at most to fill one of its own
 
 
@@ -62,31 +52,19 @@ def list_orders(
 
 def get_history(ports: Ports, caller: Caller, number: str) -> OrderHistory:
     """All that happened to an order, each event in plain words too."""
+    # Who reads a history can wait for what tells it; no other call does.
+    from hub.flows.order_story import told
+
     state = _seen(ports, caller, number)
-    facts: list[OrderFact] = []
-    before: OrderState | None = None
-    for recorded, event in order_history(ports, number):
-        facts.append(
-            OrderFact(
-                version=recorded.version,
-                at=recorded.at,
-                name=recorded.name,
-                words=words(event, before),
-                data=recorded.data,
-            )
-        )
-        if isinstance(event, OrderCreated):
-            before = create(event)
-        elif before is not None:
-            before = apply(before, event)
-    return OrderHistory(number=number, status=state.status, events=facts)
+    return OrderHistory(number=number, status=state.status, events=told(ports, number))
 
 
 def _seen(ports: Ports, caller: Caller, number: str) -> OrderState:
-    known = load_order(ports, number)
-    if known is None or not _may_see(caller, known[0]):
+    stored = ports.ledger.load(order_stream(number))
+    state = OrderState.model_validate(stored.data) if stored else None
+    if state is None or not _may_see(caller, state):
         raise NotFound(f"there is no order {number!r}")
-    return known[0]
+    return state
 
 
 def _may_see(caller: Caller, state: OrderState) -> bool:
