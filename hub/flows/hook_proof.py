@@ -75,8 +75,14 @@ def read_call(ports: Ports, source: Source, body: bytes) -> Call | HookRefusal:
 
 
 def parse(body: bytes) -> Any:
-    """A JSON document. ValueError or RecursionError for anything else; no float is binary."""
-    return json.loads(body.decode("utf-8"), parse_float=Decimal, parse_constant=_no_number)
+    """A JSON document. ValueError or RecursionError for anything else; no float is binary.
+
+    Half of a character (a lone surrogate) is no text that anything could record.
+    """
+    content = json.loads(body.decode("utf-8"), parse_float=Decimal, parse_constant=_no_number)
+    if b"\\u" in body:
+        json.dumps(content, ensure_ascii=False, default=str).encode()
+    return content
 
 
 def _no_number(text: str) -> NoReturn:

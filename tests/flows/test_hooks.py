@@ -314,8 +314,9 @@ def test_a_giant_body_is_refused_before_anything_is_done_with_it(hub, secret, mo
         b"[" * 100_000,
         b'{"id": "GR-1", "type": "receipts", "data": {"rows": [NaN]}}',
         b"9" * 5_000,
+        b'{"id": "GR-1", "type": "receipts", "data": {"rows": ["\\ud800"]}}',
     ],
-    ids=["empty", "bom", "utf-16", "cut", "deep", "nan", "long number"],
+    ids=["empty", "bom", "utf-16", "cut", "deep", "nan", "long number", "half a character"],
 )
 def test_what_is_no_json_is_refused(hub, secret, body):
     assert "NOT_JSON" == code(send(hub, secret, body))
