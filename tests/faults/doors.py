@@ -11,10 +11,12 @@ from faults.streams import Follower
 from faults.workers import Outcome
 from hub.flows.announce import Entry, announce
 from hub.flows.archive import archive
+from hub.flows.audit import close_days
 from hub.flows.perform import perform_lane
 from hub.flows.receive import delivery, receive_file
+from hub.flows.scorecards import reckon_all
 from hub.flows.sweep import sweep
-from hub.flows.watch import watch_overdue
+from hub.flows.watch import watch_all
 from hub.ports import Lane
 from schemas.errors import HubError, OutOfTime
 from schemas.events import Recorded
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 # infra/functions.py
 SECONDS = {"intake": 300, "effects": 60, "outbox": 60, "archive": 60, "sweep": 60, "watch": 60}
-SECONDS["api"] = 29
+SECONDS |= {"api": 29, "manifest": 900, "scorecards": 900, "compact": 600}
 WAITS = (10, 30, 90, 270, 900)  # hub/aws/lanes.py
 OUT_OF_TIME = 0.03
 
@@ -40,9 +42,22 @@ def open_doors(world: "World") -> None:
         follower.work = _following(world, "archive", follower, _archive)
 
 
+def _close(world: "World") -> None:
+    for closed in close_days(world.ports):
+        world.manifests[closed.manifest.day] = closed
+
+
+BY_THE_CLOCK: dict[str, Callable[["World"], object]] = {
+    "sweep": lambda world: sweep(world.ports),
+    "watch": lambda world: watch_all(world.ports),
+    "manifest": _close,
+    "scorecards": lambda world: reckon_all(world.ports),
+}
+
+
 def by_the_clock(world: "World", door: str) -> None:
     """One run of a scheduled door; EventBridge tries it twice again if it fails."""
-    flow = {"sweep": sweep, "watch": watch_overdue}[door]
+    flow = BY_THE_CLOCK[door]
 
     def begin(tries: int) -> None:
         def ended(outcome: Outcome) -> None:
@@ -50,7 +65,7 @@ def by_the_clock(world: "World", door: str) -> None:
             if outcome.error is not None and tries:
                 world.agenda.after(60, lambda: begin(tries - 1))
 
-        world.start(door, lambda: flow(world.ports), ended)
+        world.start(door, lambda: flow(world), ended)
 
     begin(2)
 

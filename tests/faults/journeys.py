@@ -9,6 +9,7 @@ from functools import partial
 from faults import mail, people
 from faults.partners import TradingPartner
 from faults.people import Client
+from faults.suppliers import ApiSupplier
 from faults.supply import begin_to_supply
 from faults.world import World
 from hub.flows import resend
@@ -38,6 +39,23 @@ PROFILES = (
     ),
 )
 
+BY_API = (
+    Partner(
+        id="POST",
+        name="Postal Parts",
+        identities=(Identity(qualifier="ZZ", id="POSTAL"),),
+        us=US,
+        orders=OrderTerms(channel="webhook", acknowledgment_hours=2),
+    ),
+    Partner(
+        id="FETCH",
+        name="Fetch and Carry",
+        identities=(Identity(qualifier="ZZ", id="FETCHING"),),
+        us=US,
+        orders=OrderTerms(channel="api", acknowledgment_hours=2),
+    ),
+)
+
 
 def begin(world: World, storm: float) -> None:
     """Put everything into the agenda that is going to happen in the storm."""
@@ -47,7 +65,14 @@ def begin(world: World, storm: float) -> None:
         world.partners.append(partner)
         begin_to_supply(partner)
         _set_up(world, operator, partner, storm)
+    for profile in BY_API:
+        _set_up_by_api(world, operator, profile, storm)
     world.desk.open()
+    world.dock.open()
+    world.house.set_up()
+    _sometimes(world, storm, 2, lambda: _call_in(world))
+    _sometimes(world, storm, 1, lambda: world.house.rotate("erp"))
+    _sometimes(world, storm, 1, lambda: people.close_some(world, buyer))
     _sometimes(world, storm, 4, lambda: people.refuse_some(world, buyer))
     _sometimes(world, storm, 2, lambda: people.look_around(world, buyer))
     _sometimes(world, storm, 2, lambda: _tend(world, operator))
@@ -55,6 +80,7 @@ def begin(world: World, storm: float) -> None:
 
 def look_after(world: World) -> None:
     """What was parked is resent, and what was given up is tried again."""
+    world.house.turn_on()
     _tend(world, Client(world, "operator"))
 
 
@@ -69,6 +95,24 @@ def _set_up(world: World, operator: Client, partner: TradingPartner, storm: floa
         known,
         tries=99,
     )
+
+
+def _set_up_by_api(world: World, operator: Client, profile: Partner, storm: float) -> None:
+    supplier = ApiSupplier(world, profile.id)
+
+    def known(_: Partner) -> None:
+        supplier.open()
+        _sometimes(world, storm, 2, lambda: world.desk.order(profile.id))
+
+    put = partial(put_partner, partner=profile, by="operator-1")
+    operator.call(f"set up {profile.id}", put, known, tries=99)
+
+
+def _call_in(world: World) -> None:
+    """The warehouse's system orders, honestly or not."""
+    line = {"sku": "FB-1", "quantity": "3", "unit_price": "1"}
+    mood = world.random.choice(("honest", "honest", "honest", "forged", "too old", "another body"))
+    world.house.tell("order", {"partner": "BOLT", "currency": "USD", "lines": [line]}, mood)
 
 
 def _trade(world: World, partner: TradingPartner, storm: float) -> None:

@@ -9,10 +9,11 @@ from faults import papers
 from faults.partners import Dropped, TradingPartner
 from faults.workers import Outcome
 from hub.flows import documents, partners
+from hub.flows.closing import close_exception
 from hub.flows.refuse import refuse_document
 from hub.ports import Ports
 from schemas.access import Caller
-from schemas.api import DocumentPage, FileTaken, Refusal, UploadRequest
+from schemas.api import DocumentPage, ExceptionPage, FileTaken, Refusal, UploadRequest
 from schemas.errors import Conflict, InputError, Unavailable
 from schemas.receiving import FileState
 
@@ -79,6 +80,23 @@ def refuse_some(world: "World", buyer: Client) -> None:
                 )
 
     buyer.call("list documents", lambda ports: _documents(ports, buyer), chosen)
+
+
+def close_some(world: "World", buyer: Client) -> None:
+    """A buyer says that exceptions were dealt with."""
+
+    def listed(page: ExceptionPage) -> None:
+        for each in page.exceptions[:3]:
+            close = partial(close_exception, caller=BUYER, exception=each.id, note="Dealt with.")
+            for _ in range(buyer.random.choice((1, 2))):
+                buyer.call(f"close {each.code} {each.id[:8]}", close)
+
+    def ask(ports: Ports) -> ExceptionPage:
+        return documents.list_exceptions(
+            ports, BUYER, partner=None, status="open", limit=9, after=None
+        )
+
+    buyer.call("list exceptions", ask, listed)
 
 
 def look_around(world: "World", client: Client) -> None:

@@ -74,6 +74,9 @@ def _live(world: World) -> None:
     chosen = random.Random(f"{world.seed}/storm")
     _schedule(world, "sweep", 300.0)
     _schedule(world, "watch", 900.0)
+    # By night on AWS; a run is short, and has them a few times.
+    _schedule(world, "manifest", 25_000.0)
+    _schedule(world, "scorecards", 25_000.0)
     storm = chosen.choice(STORM_HOURS) * HOUR
     journeys.begin(world, storm)
     world.story.tell("", f"the storm begins; faults: {_faults(world)}")

@@ -8,6 +8,7 @@ what was parked, and nothing may be left.
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from faults import doors
@@ -22,9 +23,12 @@ from faults.queues import Queue, QueueDeadLetters, QueueLanes
 from faults.sockets import Call, sockets
 from faults.story import FAULT, WORLD, Story
 from faults.streams import Stream
+from faults.systems import House, Receivers
+from faults.warehouse import Dock
 from faults.workers import Crash, Outcome, Workers
 from hub import memory
 from hub.flows.announce import Entry
+from hub.flows.audit import Closed
 from hub.flows.perform import Performer
 from hub.flows.performers import PERFORMERS
 from hub.memory import FakeClock, MemoryBus, MemoryFiles, MemoryLedger
@@ -63,10 +67,15 @@ class World:
         self.stream = Stream(("outbox", "archive"), self.agenda, self.dice)
         self.partners: list[TradingPartner] = []
         self.desk = Desk(self)
+        self.dock = Dock(self)
+        self.house = House(self)
+        self.receivers = Receivers(self)
+        self.manifests: dict[date, Closed] = {}
         self.ledger = MemoryLedger(self.clock)
         self.files = MemoryFiles()
         self.bus = MemoryBus()
-        self.ports = sockets(self._real_ports(), self)
+        self.real = self._real_ports()
+        self.ports = sockets(self.real, self)
         doors.open_doors(self)
 
     def _real_ports(self) -> Ports:
@@ -75,6 +84,7 @@ class World:
             ledger=self.ledger,
             files=self.files,
             bus=self.bus,
+            erp=self.receivers,
             lanes=QueueLanes(self.queues["effects"]),
             dead_letters=QueueDeadLetters(self.queues),
         )

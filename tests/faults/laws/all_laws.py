@@ -1,12 +1,14 @@
 """The laws of a run. A new law is a module of its own and a line here."""
 
 from faults.laws.answers import Answered
+from faults.laws.audit import Auditable
 from faults.laws.book import Law
 from faults.laws.chain import Chain
 from faults.laws.orders import OrdersAddUp, OrdersLeaveOnce
 from faults.laws.outbound import Outbound
 from faults.laws.rest import DoneOnce, NothingLeft, Told
 from faults.laws.sent import Folded, SentOnce, Watched
+from faults.laws.systems import CallsTaken, GoodsCounted, ToldInOrder
 
 
 def all_laws() -> list[Law]:
@@ -20,6 +22,10 @@ def all_laws() -> list[Law]:
         DoneOnce(),
         OrdersAddUp(),
         OrdersLeaveOnce(),
+        ToldInOrder(),
+        CallsTaken(),
+        GoodsCounted(),
+        Auditable(),
         NothingLeft(),
         Told(),
         Watched(),

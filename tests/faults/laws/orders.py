@@ -114,8 +114,8 @@ class OrdersLeaveOnce(Law):
             if state.status == "withdrawn" and order.ended != "cancelled":
                 yield Breach(f"{order.number} was withdrawn and is {order.status}", (order.number,))
             allowed = set(SENDING[state.status])
-            if state.status in ("sent", "rejected") and _answered(world, stored.stream):
-                allowed.add("delivered")  # whoever answers has it, whatever its 997 says
+            if state.status in ("sent", "accepted", "rejected"):
+                allowed |= _answered(world, stored.stream)
             if order.sending not in allowed and order.ended is None and not parked:
                 yield Breach(
                     f"{order.number} says {order.sending}, its 850 is {state.status}",
@@ -130,6 +130,12 @@ class OrdersLeaveOnce(Law):
                 yield Breach(f"{key} was answered by {number}, and there is no such order")
 
 
-def _answered(world: "World", stream: str) -> bool:
-    names = {event.name for event in world.ledger.history(stream)}
-    return bool(names & {"OrderAcknowledged", "AcknowledgmentHeld"})
+def _answered(world: "World", stream: str) -> set[str]:
+    """What the supplier's own answer makes of the sending, whatever its 997 says."""
+    found = set()
+    for event in world.ledger.history(stream):
+        if event.name in ("OrderAcknowledged", "AcknowledgmentHeld"):
+            found.add("delivered")
+        if event.name == "OrderRejected" and event.data["by"] != "system":
+            found.add("rejected")
+    return found
