@@ -109,9 +109,10 @@ class Cloud:
         """The clock of schedules, queues and handlers."""
         return self._running().clock.now()
 
-    def advance(self, by: timedelta) -> None:
-        """Move that clock forward; what becomes due on the way happens at its time."""
-        self._running().schedules.advance(by)
+    def advance(self, by: timedelta, most: int = 300) -> None:
+        """Move that clock forward; what becomes due on the way happens at its time, of each
+        schedule the last `most` times (a month would fire a five-minute one 8,640 times)."""
+        self._running().schedules.advance(by, most)
 
     def settle(self, timeout: float = 30) -> bool:
         """Wait until nothing is under way: no invocation or delivery runs, streams are read to the

@@ -21,9 +21,6 @@ from hub.local.events import Events
 from hub.local.expressions import Next, parse_expression
 from hub.local.watch import Watch
 
-# A move over a month would fire a five-minute schedule 8,640 times; only the last of them count.
-OCCURRENCES_A_MOVE = 300
-
 
 @dataclass(frozen=True)
 class _Schedule:
@@ -55,11 +52,14 @@ class Schedules:
         """Wait for the thread."""
         self._thread.join()
 
-    def advance(self, by: timedelta) -> None:
-        """Move the clock, firing on the way what becomes due, each at its time."""
+    def advance(self, by: timedelta, most: int) -> None:
+        """Move the clock, firing on the way what becomes due, each at its time.
+
+        Of each schedule only the last `most` occurrences are fired.
+        """
         with self._firing:
             end = self._clock.now() + by
-            self._skip_to_the_last(end)
+            self._skip_to_the_last(end, most)
             while (due := self._next_due()) is not None and due <= end:
                 self._clock.move_to(due)
                 wait(self._fire_due())
@@ -93,15 +93,15 @@ class Schedules:
         times = [schedule.next(self._since(schedule)) for schedule in self._schedules()]
         return min((each for each in times if each is not None), default=None)
 
-    def _skip_to_the_last(self, end: datetime) -> None:
+    def _skip_to_the_last(self, end: datetime, most: int) -> None:
         for schedule in list(self._schedules()):
             times = []
             due = schedule.next(self._since(schedule))
             while due is not None and due <= end:
                 times.append(due)
                 due = schedule.next(due)
-            if len(times) > OCCURRENCES_A_MOVE:
-                self._handled[schedule.key] = times[-OCCURRENCES_A_MOVE - 1]
+            if len(times) > most:
+                self._handled[schedule.key] = times[-most - 1]
 
     def _since(self, schedule: _Schedule) -> datetime:
         return self._handled.get(schedule.key, self._began[schedule.key])

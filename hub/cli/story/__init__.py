@@ -1,7 +1,15 @@
-"""What `make demo` tells: our own sample files, and what must become of each."""
+"""What `make demo` tells: our own sample files, and what must become of each.
 
+The files were written for one day; they are told as if that day were today.
+"""
+
+import re
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
+
+WRITTEN_FOR = date(2026, 11, 20)
+_DATE = re.compile(rb"(?<=\*)2026[01]\d[0-3]\d(?=[*~])")
 
 
 @dataclass(frozen=True)
@@ -18,7 +26,7 @@ class Drop:
     times_sent: int = 1
 
     def read(self) -> bytes:
-        return sample(self.sample)
+        return told_today(sample(self.sample))
 
 
 DROPS: tuple[Drop, ...] = (
@@ -83,3 +91,22 @@ PARTNERS = ("bolt.toml", "corner.toml")
 def sample(name: str) -> bytes:
     """One of the sample files, as it is."""
     return files(__name__).joinpath(name).read_bytes()
+
+
+def told_today(data: bytes) -> bytes:
+    """An X12 file with every date moved to where it would stand if it were written today."""
+    return _DATE.sub(lambda found: _moved(found.group()), data)
+
+
+def day(text: str) -> str:
+    """A day of the story (ISO 8601), moved in the same way."""
+    return (date.fromisoformat(text) + _since()).isoformat()
+
+
+def _moved(found: bytes) -> bytes:
+    written = datetime.strptime(found.decode(), "%Y%m%d").replace(tzinfo=UTC).date()
+    return (written + _since()).strftime("%Y%m%d").encode()
+
+
+def _since() -> timedelta:
+    return datetime.now(UTC).date() - WRITTEN_FOR
