@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from hub.core.scorecards.answers import hours_to_answer
+from hub.core.scorecards.beside import figures, note
 from hub.core.scorecards.gate import standing
-from hub.core.scorecards.goods import open_ages
 from hub.core.scorecards.measures import KINDS, Kind
 from hub.core.scorecards.question import Counted, Question
-from hub.core.scorecards.sums import mean_score, quantile, score_of, spread
+from hub.core.scorecards.sums import mean_score, score_of, spread
 from schemas.order_facts import OrderFacts
 from schemas.order_terms import Gate
 from schemas.scorecards import (
-    Figure,
     LeftOut,
     Measure,
     MeasureName,
@@ -51,7 +49,7 @@ def reckon(
     points = policy.policy.weights.points()
     used = spread([points[kind.name] for kind in counted])
     measures = [
-        _measure(partner, kind, rows[kind.name], ask, weight, _beside(kind, orders, ask))
+        _measure(partner, kind, rows[kind.name], orders, ask, weight)
         for kind, weight in zip(counted, used, strict=True)
     ]
     score = mean_score([(each.score, each.weight) for each in measures])
@@ -80,9 +78,9 @@ def _measure(
     partner: str,
     kind: Kind,
     rows: Sequence[Counted],
+    orders: Sequence[OrderFacts],
     ask: Question,
     weight_used: Decimal,
-    beside: tuple[tuple[Figure, ...], str | None],
 ) -> Measure:
     total = kind.total(rows)
     target = ask.policy.targets.of(kind.name)
@@ -98,45 +96,7 @@ def _measure(
         weight=ask.policy.weights.points()[kind.name],
         weight_used=weight_used,
         formula=kind.formula,
-        figures=(*total.figures, *beside[0]),
-        note=beside[1],
+        figures=(*total.figures, *figures(kind.name, orders, ask)),
+        note=note(kind.name, orders, ask),
         rows=f"/scorecards/{partner}/rows?measure={kind.name}",
-    )
-
-
-def _beside(
-    kind: Kind, orders: Sequence[OrderFacts], ask: Question
-) -> tuple[tuple[Figure, ...], str | None]:
-    """What stands beside a measure's own number, and a note on what it leaves out."""
-    live = [facts for facts in orders if not facts.test]
-    if kind.name == "acknowledgment":
-        return _hours(live, ask), None
-    if kind.name == "lead_time":
-        return (), _still_open(live, ask)
-    return (), None
-
-
-def _hours(orders: Sequence[OrderFacts], ask: Question) -> tuple[Figure, ...]:
-    answered = [
-        (hours, Decimal(1))
-        for facts in orders
-        if facts.reached and facts.answered_at and ask.counts(facts.answered_at.date())
-        if (hours := hours_to_answer(facts)) is not None
-    ]
-    if not answered:
-        return ()
-    return tuple(
-        Figure(name=name, value=quantile(answered, Decimal(at)), unit="hours")
-        for name, at in (("median", "0.5"), ("p90", "0.9"))
-    )
-
-
-def _still_open(orders: Sequence[OrderFacts], ask: Question) -> str | None:
-    """Lines that are still waited for would make lead times longer: how many, how long."""
-    ages = [age for facts in orders for age in open_ages(facts, ask)]
-    if not ages:
-        return None
-    return (
-        f"{len(ages)} lines have not all come yet and are not counted (right-censored); "
-        f"the longest has been waited for {max(ages)} days"
     )

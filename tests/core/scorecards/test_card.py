@@ -59,6 +59,12 @@ def test_three_good_orders_and_a_late_one_come_to_what_a_hand_reckons():
     assert [("median", 24), ("p90", 96)] == [
         (each.name, each.value) for each in by_name["acknowledgment"].figures
     ]
+    assert [("above ours", Decimal("1.00"), "USD")] == [
+        (each.name, each.value, each.unit) for each in by_name["price"].figures
+    ]
+    assert [("terms missed", 1)] == [
+        (each.name, each.value) for each in by_name["trouble_free"].figures
+    ]
 
 
 def test_a_measure_without_data_is_left_out_and_its_points_are_spread():
@@ -119,8 +125,7 @@ def test_lines_that_are_waited_for_are_noted_beside_the_lead_time():
     found = card(waiting)
     [lead] = [each for each in found.measures if each.name == "lead_time"]
     assert lead.note == (
-        "1 lines have not all come yet and are not counted (right-censored); "
-        "the longest has been waited for 29 days"
+        "lines still waited for, and not counted (right-censored): 1; the longest for 29 days"
     )
 
 
