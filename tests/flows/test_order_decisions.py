@@ -208,8 +208,10 @@ def test_insisting_asks_for_what_was_ordered_by_an_860(hub):
         said.purpose, line.line, line.quantity, line.unit_price,
     )  # fmt: skip
     assert "That was not agreed." in str(said.notes)
+    assert {"change", "delivery", "ship_notice"} == {each.kind for each in state(hub).due}
     tell(hub, {"accepted": True}, name="yes")
-    assert (100, None) == (state(hub).lines[0].quantity, state(hub).change)
+    found = state(hub)
+    assert ("acknowledged", 100, None) == (found.status, found.lines[0].quantity, found.change)
 
 
 def test_cancelling_the_lines_that_deviate_keeps_the_others(hub):

@@ -77,7 +77,8 @@ def agreed_events(
         agreed.append(ChangeAgreed(**facts, revision=pending.revision, document=document))
     if pending is not None and pending.kind == "cancel":
         return (*agreed, _ended(order, by or pending.by, pending.reason, document, facts))
-    if answers or deviations or pending is None:
+    # Whoever takes our change of an order takes the order.
+    if answers or deviations or pending is None or order.acknowledged_at is None:
         said: dict[str, Any] = {"document": document, "answers": answers, "deviations": deviations}
         agreed.append(OrderAcknowledged(**facts, **said, by=by, note=note))
     wanted = order if pending is None else with_change(order, pending)

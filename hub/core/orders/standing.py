@@ -62,7 +62,8 @@ def _expected(state: OrderState) -> Iterator[Due]:
         yield from (each for each in state.due if each.kind == "functional")
     if state.change is not None:
         yield from (each for each in state.due if each.kind == "change")
-    if state.acknowledged_at is None and state.held is None and state.sent_at is not None:
+    unanswered = state.acknowledged_at is None and state.held is None and state.change is None
+    if unanswered and state.sent_at is not None:
         wait = timedelta(hours=state.terms.acknowledgment_hours)
         yield Due(kind="acknowledgment", at=state.sent_at + wait)
     yield from _goods_expected(state)

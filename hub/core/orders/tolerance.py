@@ -105,11 +105,12 @@ def _backorder(line: LineState, answer: LineAnswer, tolerance: Tolerance) -> Ite
 
 def _late(line: LineState, answer: LineAnswer, tolerance: Tolerance) -> Iterator[Deviation]:
     late = [each for each in answer.promises if each.date and _days_late(line, each.date) > 0]
-    if not late or _is_no_worse(line, answer):
+    quantity = sum((each.quantity for each in late), NOTHING)
+    # What is backordered was told with its day already.
+    if quantity <= answer.backordered or _is_no_worse(line, answer):
         return
     last = max(each.date for each in late if each.date)
     days = _days_late(line, last)
-    quantity = sum((each.quantity for each in late), NOTHING)
     words = f"Line {line.line} ({line.sku}): {plain(quantity)} {line.unit} come "
     words += f"{'a day' if days == 1 else f'up to {days} days'} late, the last on "
     words += f"{last.isoformat()} instead of {line.due_on and line.due_on.isoformat()}."

@@ -98,9 +98,8 @@ def test_a_line_may_be_split_into_confirmed_backordered_and_cancelled():
     said = line(status("IA", "60", ASKED), status("IB", "30", LATER), status("IR", "10"))
     verdict = judge(order(), response(said))
     assert (60, 30, 10) == of(verdict)
-    assert [("cancellation", False), ("backorder", False), ("date", False)] == kinds(
-        verdict.deviations
-    )
+    assert [("cancellation", False), ("backorder", False)] == kinds(verdict.deviations)
+    assert "30 of 100 EA are backordered, expected by 2026-11-27" in verdict.deviations[1].reason
     assert [(60, ASKED), (30, LATER)] == [(p.quantity, p.date) for p in verdict.answers[0].promises]
 
 
