@@ -1,13 +1,21 @@
 """One POST over a real socket on loopback: what is sent, what is refused, and when it ends."""
 
+import ipaddress
 import socket
+import ssl
 import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from hub.erp import OtherSystems, posting
 from hub.erp.posting import EXCERPT_BYTES, post
@@ -195,6 +203,44 @@ def test_a_slow_receiver_leaves_no_thread_and_no_socket_behind(deaf):
     with pytest.raises(Unavailable):
         post(f"http://127.0.0.1:{deaf.getsockname()[1]}/in", b"{}", HEADERS, "loopback", 0.2)
     assert before == threading.active_count()
+
+
+@pytest.fixture
+def unvouched(receiver, tmp_path):
+    """The same receiver behind TLS, with a certificate that it signed itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
+            critical=False,
+        )
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()
+    )  # fmt: skip
+    both = tmp_path / "both.pem"
+    both.write_bytes(private + certificate.public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(both)
+    receiver.socket = context.wrap_socket(receiver.socket, server_side=True)
+    return receiver
+
+
+def test_a_receiver_that_nobody_vouches_for_is_told_nothing(unvouched):
+    url = unvouched.url.replace("http:", "https:")
+    with pytest.raises(Unavailable, match="SSLError"):
+        post(url, b"secret", HEADERS, "loopback")
+    assert [] == unvouched.came
 
 
 def test_naming_a_connector_and_checking_an_address_load_no_requests():
