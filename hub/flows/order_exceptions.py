@@ -12,6 +12,9 @@ from schemas.order_events import OrderEvent
 from schemas.ordering import OrderState
 
 THE_HUB = "the hub"
+# A document that could not be sent, and one that the partner's system rejects (send.py, settle.py).
+REFUSED, REJECTED = "DOCUMENT_REFUSED", "DOCUMENT_REJECTED"
+FAILED = ("failed", "rejected")
 
 
 def told(
@@ -40,6 +43,9 @@ def settled(
     waits = after.held.document if after.held else None
     if waited is not None and waited != waits:
         changes += closed(ports, BEYOND_TOLERANCE, f"{before.number}\n{waited}", by, note)
+    if before.sending in FAILED and (after.sending not in FAILED or after.ended):
+        for code in (REFUSED, REJECTED):
+            changes += closed(ports, code, before.sent or "", by, note)
     still = {(each.kind, each.at) for each in after.due}
     for due in before.due:
         if due.told and (due.kind, due.at) not in still:

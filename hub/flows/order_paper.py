@@ -11,6 +11,7 @@ from typing import Any
 from edi.guides import guide_of
 from hub.core.orders.paper import change_document, order_document
 from hub.core.orders.wishes import Wishes, wishes
+from hub.flows.order_sending import CHANGE_SET
 from hub.ports import Change, Effect, Lane, Ports
 from schemas.documents import Document
 from schemas.order_events import OrderEvent, OrderSent
@@ -19,7 +20,7 @@ from schemas.partners import Partner
 from schemas.sending import SentState, sent_id, sent_stream
 from schemas.webhooks import webhook_channel
 
-ORDER_SET, CHANGE_SET = "850", "860"
+ORDER_SET = "850"
 FETCHED = "api"
 
 

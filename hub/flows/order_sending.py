@@ -21,6 +21,7 @@ from schemas.order_events import (
 from schemas.ordering import OrderState
 from schemas.sending import SendingBegun, SentState
 
+CHANGE_SET = "860"
 Parts = tuple[list[Change], list[Effect]]
 NOTHING: Parts = ([], [])
 
@@ -37,6 +38,21 @@ def begun(ports: Ports, state: SentState, version: int) -> tuple[SentState, int]
     event = SendingBegun(sent=state.id, partner=state.partner, set_code=state.set_code)
     [recorded] = ports.ledger.commit([sent_change(leaving, version, event)])
     return leaving, recorded.version
+
+
+def next_step(sent: SentState, usual: str) -> str:
+    """What a person does about a document that did not arrive: `usual`, but for an order's."""
+    if sent.order is None:
+        return usual
+    if sent.set_code == CHANGE_SET:
+        return (
+            f"Order {sent.order} stands as it was: correct what is wrong, and ask for the change "
+            "again."
+        )
+    return (
+        f"Correct the partner's profile or guide, or the order, then `hub orders resend "
+        f"{sent.order}`; or cancel it."
+    )
 
 
 def order_left(ports: Ports, sent: SentState) -> Parts:

@@ -18,7 +18,7 @@ from edi.x12.write import compose_set, write_interchange
 from hub.flows.acknowledge import X12, counter
 from hub.flows.exceptions import raised
 from hub.flows.order_record import after_races
-from hub.flows.order_sending import begun, order_left, order_not_sent
+from hub.flows.order_sending import begun, next_step, order_left, order_not_sent
 from hub.flows.partners import get_partner
 from hub.flows.sent_record import awaiting, early, outbox_key, sent_change
 from hub.ports import Change, Effect, Ports
@@ -167,7 +167,7 @@ def _refuse(
         state.partner,
         state.id,
         f"The {state.set_code} {state.number or ''} was not sent: {reasons[0]}",
-        "Correct the document or the partner's guide, and have it sent again.",
+        next_step(state, "Correct the document or the partner's guide, and have it sent again."),
         sent=state.id,
         order=state.order,
     )

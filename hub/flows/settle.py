@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from hub.flows.exceptions import raised
 from hub.flows.order_record import after_races
-from hub.flows.order_sending import order_refused, order_taken
+from hub.flows.order_sending import next_step, order_refused, order_taken
 from hub.flows.sent_record import Waiting, kept_early, load_waiting
 from hub.ports import Change, Ports
 from schemas.answers import FunctionalAcknowledgment
@@ -140,7 +140,9 @@ def _reject(
         state.id,
         f"{state.partner} rejected our {state.set_code} {state.number or ''}: "
         f"{'; '.join(reasons) or 'no reason was given'}.",
-        "Ask the partner what its system missed, correct the guide, and send it again.",
+        next_step(
+            state, "Ask the partner what its system missed, correct the guide, and send it again."
+        ),
         sent=state.id,
         order=state.order,
     )

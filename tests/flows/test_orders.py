@@ -216,6 +216,10 @@ def test_an_order_that_can_not_be_written_is_unsent_and_told(hub):
     assert [] == outbox(hub)
     assert ["DOCUMENT_REFUSED"] == exceptions(hub)
     assert state.reason is not None
+    [told] = hub.ledger.page("exception").states
+    assert "hub orders resend PO-1" in told.data["fix"]
+    cancel(hub)
+    assert [] == exceptions(hub)
 
 
 def test_an_order_that_was_not_sent_is_corrected_and_sent_under_a_new_number(hub, drop):
@@ -255,7 +259,9 @@ def test_a_997_that_rejects_makes_the_order_rejected_and_it_can_go_out_again(sen
     assert ["DOCUMENT_REJECTED"] == exceptions(sent)
     change(sent, {"line": "1", "sku": "FB-1X", "quantity": "9"})
     assert ("rejected", 1) == (order(sent).status, order(sent).revision)
+    assert ["DOCUMENT_REJECTED"] == exceptions(sent)
     resend(sent)
+    assert [] == exceptions(sent), "somebody has dealt with it"
     work(sent)
     acknowledge(sent, drop, order(sent).sent)
     assert "delivered" == order(sent).status
@@ -309,7 +315,8 @@ def test_a_change_that_can_not_be_written_leaves_the_order_as_it_was(delivered):
     work(delivered)
     state = order(delivered)
     assert ("delivered", None) == (state.status, state.change)
-    assert ["DOCUMENT_REFUSED"] == exceptions(delivered)
+    [told] = delivered.ledger.page("exception").states
+    assert "ask for the change again" in told.data["fix"]
 
 
 @pytest.mark.parametrize(
