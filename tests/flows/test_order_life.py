@@ -12,7 +12,7 @@ from hub.flows.order_decisions import accept_answer, decline_answer
 from hub.flows.order_record import order_history
 from hub.flows.scorecards import measure_rows, reckon_now
 from hub.flows.watch import watch_all
-from order_desk import BUYER, acknowledge, close, exceptions, key, make, order, outbox, work
+from order_desk import BUYER, acknowledge, cancel, close, exceptions, key, make, order, outbox, work
 from partner_files import interchange
 from schemas.errors import Clash
 from schemas.order_answers import AcceptWanted, DeclineWanted
@@ -225,6 +225,39 @@ def test_what_is_late_is_told_once_and_stands_on_the_scorecard(hub, drop, answer
     assert ["DELIVERY_OVERDUE", "SHIP_NOTICE_OVERDUE"] == exceptions(hub), "the answer has come"
     assert {"1": 0, "2": 0, "3": 0} == parts(hub, "otif")
     assert [(None, 0, "answered after 72.0 h of 48")] == rows(hub, "acknowledgment")
+
+
+def test_a_refused_order_that_we_then_cancel_stands_on_the_scorecard(hub, drop, answer):
+    left(hub, drop)
+    answer(kind="RD")
+    assert ("rejected", ["ORDER_REFUSED"]) == (order(hub).status, exceptions(hub))
+    cancel(hub)
+    work(hub)
+    assert "cancelled" == order(hub).status
+    days(hub, 9)
+    assert {"1": 0, "2": 0, "3": 0} == parts(hub, "otif")
+    assert [(None, 1, "answered after 0.0 h of 48")] == rows(hub, "acknowledgment")
+    assert "the supplier refused it" == rows(hub, "trouble_free")[0][2]
+
+
+def test_lines_that_the_supplier_rejects_count_though_a_person_accepts_it(hub, drop, answer):
+    left(hub, drop)
+    rejected = [[f"PO1*{n}**EA***BP*FB-{n}", "ACK*IR"] for n in "123"]
+    answer(*rejected)
+    accept_answer(hub, BUYER, "PO-1", AcceptWanted(note="So be it."), key())
+    work(hub)
+    assert "cancelled" == order(hub).status, names(hub)
+    days(hub, 9)
+    assert {"1": 0, "2": 0, "3": 0} == parts(hub, "otif")
+
+
+def test_what_we_cancel_in_time_is_not_held_against_anyone(hub, drop, answer):
+    left(hub, drop)
+    cancel(hub, agreed=True)
+    work(hub)
+    assert "cancelled" == order(hub).status
+    days(hub, 9)
+    assert {} == parts(hub, "otif")
 
 
 def test_whatever_the_order_of_its_receipts_a_line_ends_with_the_same(hub):
