@@ -13,7 +13,8 @@ from schemas.events import Event, Json, Recorded, RecordedEffect, State
 
 if TYPE_CHECKING:
     # Few functions speak of webhooks: the others need not load their words to start.
-    from schemas.webhooks import Call, Delivery, Posting
+    from schemas.hooks import Call
+    from schemas.webhooks import Delivery, Posting
 
 MAX_COMMIT_ITEMS = 100
 MAX_COMMIT_BYTES = 4_000_000

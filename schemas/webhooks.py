@@ -1,13 +1,13 @@
-"""Webhooks: who is told of what (out), who may tell us what (in), and how each call is named.
+"""Webhooks out: who is told of what, and what a delivery is; and the secrets of both ways.
 
-A subscription and a source are data. Their secrets stand with neither: hub.ports.Secrets keeps
-them, and no event, state, log or answer but the one that makes a secret ever holds it.
+A subscription is data. Its secret stands with neither it nor what happens to it: hub.ports.Secrets
+keeps it, and no event, state, log or answer but the one that makes a secret ever holds it. What
+calls us: hooks.py.
 """
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, StringConstraints
 
@@ -16,29 +16,12 @@ from schemas.word import Word
 
 # `partner:<id>` is where documents for a partner without EDI go; other names are ours to choose.
 SUBSCRIPTION_ID = r"^(partner:)?[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
-SOURCE_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
-CALL_ID = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
 SubscriptionId = Annotated[str, StringConstraints(pattern=SUBSCRIPTION_ID)]
-SourceId = Annotated[str, StringConstraints(pattern=SOURCE_ID)]
 EventName = Annotated[str, StringConstraints(pattern=r"^(\*|[A-Z][A-Za-z]{1,63})$")]
 ConnectorName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Setting = Annotated[str, StringConstraints(max_length=200)]
 Settings = Annotated[dict[str, Setting], Field(max_length=20)]
 GENERIC = "generic"
-
-CallType = Literal["receipts", "shipment_status", "stock", "sales", "items", "order", "invoice"]
-CallStatus = Literal["received", "done", "refused"]
-RefusalCode = Literal[
-    "UNSIGNED",  # a header is missing or has another form
-    "STALE",  # the timestamp is more than five minutes away from our time
-    "FORGED",  # no live secret gives this signature
-    "REPLAYED",  # the same signature came before
-    "ID_REUSED",  # the same id came before with another body
-    "TOO_LARGE",
-    "NOT_JSON",
-    "TYPE_UNKNOWN",
-    "DATA_WRONG",
-]
 
 
 class SubscriptionRequest(Word):
@@ -72,27 +55,6 @@ class Subscription(SubscriptionRequest):
         """Whether it is to be told of events of this name; a partner's own is told of its tests."""
         meant = self.partner is not None or self.test == test
         return self.active and meant and bool({"*", name} & set(self.events))
-
-
-class SourceRequest(Word):
-    """A system that may call us: what it may send, in whose shapes, and on whose behalf.
-
-    `partner` is a partner's id, or `erp` for a system of the house.
-    """
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    types: Annotated[tuple[CallType, ...], Field(min_length=1, max_length=20)]
-    connector: ConnectorName = GENERIC
-    partner: Annotated[str, StringConstraints(pattern=SOURCE_ID)] = "erp"
-    settings: Settings = Field(default_factory=dict)
-    active: bool = True
-
-
-class Source(SourceRequest):
-    """A sender of calls."""
-
-    id: SourceId
 
 
 class SecretRequest(Word):
@@ -133,54 +95,12 @@ class SubscriptionStopped(Event):
     reason: str
 
 
-class SourcePut(Event):
-    """A sender of calls was written or replaced."""
-
-    source: str
-    by: str
-    profile: Source
-
-
 class SecretRotated(Event):
     """A secret was made or replaced (the one before stays live), or the older one ended."""
 
     holder: str
     by: str
     ended: bool = False
-
-
-class HookReceived(Event):
-    """A signed call came in; its bytes are kept under their SHA-256."""
-
-    source: str
-    call: str
-    kind: CallType
-    sha256: str
-    size: int
-
-
-class HookRepeated(Event):
-    """The same call came again, signed anew: it got its first answer, and nothing was done."""
-
-    source: str
-    call: str
-
-
-class HookDone(Event):
-    """What a call said was acted on."""
-
-    source: str
-    call: str
-    kind: CallType
-
-
-class HookRefused(Event):
-    """What a call said cannot be: a person looks."""
-
-    source: str
-    call: str
-    kind: CallType
-    reason: str
 
 
 class Delivery(Word):
@@ -202,70 +122,10 @@ class Posting(Word):
     content: dict[str, Any]
 
 
-class Call(Word):
-    """What a sender told us, in our own shape, whatever shape it came in."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    id: Annotated[str, StringConstraints(pattern=CALL_ID)]
-    type: Annotated[str, StringConstraints(min_length=1, max_length=64)]
-    data: dict[str, Any]
-
-
-class HookState(Word):
-    """A call that was taken. `body` is the SHA-256 under which its bytes are kept.
-
-    `timestamps` are those it was signed with lately: the same one again is a replay.
-    """
-
-    source: str
-    call: str
-    kind: CallType
-    body: str
-    partner: str
-    connector: str
-    settings: dict[str, str] = Field(default_factory=dict)
-    received_at: datetime
-    status: CallStatus = "received"
-    result: dict[str, Json] | None = None
-    reason: str | None = None
-    timestamps: tuple[int, ...] = ()
-
-
-class HookTaken(Word):
-    """The answer to a call: the same again when it comes again."""
-
-    call: str
-    source: str
-    type: str
-    status: Literal["received"] = "received"
-
-
-class HookRefusal(Word):
-    """Why a call was not taken."""
-
-    code: RefusalCode
-    message: str
-
-
 class SubscriptionPage(Word):
     """Every receiver of events, by id."""
 
     subscriptions: list[Subscription]
-
-
-class SourcePage(Word):
-    """Senders of calls, by id."""
-
-    sources: list[Source]
-    next: str | None = None
-
-
-class HookPage(Word):
-    """Calls, newest first."""
-
-    calls: list[HookState]
-    next: str | None = None
 
 
 # One stream holds them all, so that a flow learns by one cheap read whom to tell.
@@ -286,17 +146,3 @@ def webhook_channel(subscription: str) -> str:
 def webhook_secret(subscription: str) -> str:
     """The name of a subscription's secret."""
     return f"webhook/{subscription.replace(':', '/')}"
-
-
-def hook_secret(source: str) -> str:
-    """The name of a source's secret."""
-    return f"hook/{source}"
-
-
-def source_stream(source: str) -> str:
-    return f"hook-source/{source}"
-
-
-def hook_stream(source: str, call: str) -> str:
-    """Where a call is recorded; its id is the sender's own and may hold anything a name may."""
-    return f"hook/{source}/{hashlib.sha256(call.encode()).hexdigest()[:32]}"

@@ -2,7 +2,8 @@
 
 from functions.routes import webhooks
 from functions.routes.route import OPERATOR, WATCHERS, Route
-from schemas.webhooks import HookTaken, SecretShown
+from schemas.hooks import HookTaken
+from schemas.webhooks import SecretShown
 
 OUT, IN = "webhooks out", "webhooks in"
 

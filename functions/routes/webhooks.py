@@ -16,18 +16,20 @@ from hub.core import signatures
 from hub.flows import hooks, sources, subscriptions
 from hub.flows.hook_proof import Proof
 from schemas.errors import TooLarge
-from schemas.webhooks import (
+from schemas.hooks import (
     HookPage,
     HookRefusal,
     HookState,
     HookTaken,
     RefusalCode,
-    SecretRequest,
-    SecretShown,
     Source,
     SourceId,
     SourcePage,
     SourceRequest,
+)
+from schemas.webhooks import (
+    SecretRequest,
+    SecretShown,
     Subscription,
     SubscriptionId,
     SubscriptionPage,

@@ -15,7 +15,7 @@ from hub.flows.hook_types import TYPES
 from hub.flows.sources import load_source
 from hub.ports import Ports
 from schemas.errors import InputError
-from schemas.webhooks import SOURCE_ID, Call, HookRefusal, Source, hook_secret
+from schemas.hooks import SOURCE_ID, Call, HookRefusal, Source, hook_secret
 
 FORGED = (
     "no source of this name has a secret that gives this signature over `<timestamp>.<body>`: "

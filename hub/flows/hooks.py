@@ -16,7 +16,7 @@ from hub.flows.hook_types import TYPES, Called
 from hub.ports import Change, Effect, Listing, Ports
 from schemas.errors import Conflict, InputError, NotFound
 from schemas.events import Event, Json, RecordedEffect
-from schemas.webhooks import (
+from schemas.hooks import (
     Call,
     CallType,
     HookDone,

@@ -4,16 +4,8 @@ from hub.flows.hook_types import HOUSE, TYPES
 from hub.flows.subscriptions import end_secret, rotate_secret
 from hub.ports import Change, Listing, Ports
 from schemas.errors import Conflict, InputError, NotFound
-from schemas.webhooks import (
-    SecretRequest,
-    SecretShown,
-    Source,
-    SourcePage,
-    SourcePut,
-    SourceRequest,
-    hook_secret,
-    source_stream,
-)
+from schemas.hooks import Source, SourcePage, SourcePut, SourceRequest, hook_secret, source_stream
+from schemas.webhooks import SecretRequest, SecretShown
 
 MAX_RACES = 5
 

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from hub.core.signatures import SIGNATURE, write_signatures
 from hub.ports import Connector, Reply
 from schemas.errors import InputError
-from schemas.webhooks import GENERIC, Call, Delivery, Posting
+from schemas.hooks import Call
+from schemas.webhooks import GENERIC, Delivery, Posting
 
 
 class MemorySecrets:

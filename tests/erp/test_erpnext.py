@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from hub.erp import OtherSystems
 from hub.ports import Reply
 from schemas.errors import InputError
+from schemas.hooks import CALL_ID
 from schemas.order_events import OrderCreated
 from schemas.order_terms import OrderTerms
 from schemas.ordering import OrderedItem
-from schemas.webhooks import CALL_ID, Delivery
+from schemas.webhooks import Delivery
 
 ERPNEXT = OtherSystems().connector("erpnext")
 AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)

@@ -16,14 +16,8 @@ from hub.flows.hook_proof import Proof
 from hub.memory import MemoryErp
 from hub.ports import Ports, Reply
 from schemas.errors import Unavailable
-from schemas.webhooks import (
-    HookRefusal,
-    HookTaken,
-    SecretRequest,
-    SecretShown,
-    SourceRequest,
-    SubscriptionRequest,
-)
+from schemas.hooks import HookRefusal, HookTaken, SourceRequest
+from schemas.webhooks import SecretRequest, SecretShown, SubscriptionRequest
 
 if TYPE_CHECKING:
     from faults.world import World

@@ -20,9 +20,9 @@ from hub.ports import Lane
 from partner_files import BOLT, HUB
 from schemas.access import Caller
 from schemas.errors import InputError, Unavailable
+from schemas.hooks import HookRefusal, HookTaken, SourceRequest, hook_stream
 from schemas.partners import Identity, Partner
 from schemas.receiving import document_stream
-from schemas.webhooks import HookRefusal, HookTaken, SourceRequest, hook_stream
 
 ORDER = {
     "number": "PO-1",

@@ -24,7 +24,8 @@ from hub.flows.sources import (
 )
 from hub.ports import Lane
 from schemas.errors import InputError, NotFound, Unavailable
-from schemas.webhooks import HookRefusal, HookTaken, SecretRequest, SourceRequest, hook_stream
+from schemas.hooks import HookRefusal, HookTaken, SourceRequest, hook_stream
+from schemas.webhooks import SecretRequest
 
 HANDS = {"act_on_hook": act_on_hook}
 CALL = {"id": "GR-1", "type": "receipts", "data": {"rows": [{"sku": "A", "quantity": "2.5"}]}}

@@ -21,7 +21,8 @@ from hub.flows.sources import put_source
 from hub.flows.subscriptions import put_subscription
 from hub.ports import Lane, Ports
 from partner_files import BOLT
-from schemas.webhooks import HookTaken, SourceRequest, SubscriptionRequest
+from schemas.hooks import HookTaken, SourceRequest
+from schemas.webhooks import SubscriptionRequest
 
 CALL = {
     "id": "c-1",

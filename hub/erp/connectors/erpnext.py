@@ -22,9 +22,10 @@ from pydantic import ValidationError
 from hub.ports import Reply
 from schemas.errors import InputError
 from schemas.events import Json
+from schemas.hooks import CALL_ID, Call
 from schemas.order_events import OrderCreated
 from schemas.ordering import OrderedItem
-from schemas.webhooks import CALL_ID, Call, Delivery, Posting
+from schemas.webhooks import Delivery, Posting
 
 PATH = f"/api/resource/{quote('Purchase Order')}"
 ORDER_FIELD = "custom_hub_order"

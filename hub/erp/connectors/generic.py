@@ -13,7 +13,8 @@ from hub.core.signatures import SIGNATURE, write_signatures
 from hub.ports import Reply
 from schemas.errors import InputError
 from schemas.events import Json
-from schemas.webhooks import GENERIC, Call, Delivery, Posting
+from schemas.hooks import Call
+from schemas.webhooks import GENERIC, Delivery, Posting
 
 
 @dataclass(frozen=True)

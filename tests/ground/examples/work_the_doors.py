@@ -48,8 +48,8 @@ from hub.aws import clients  # noqa: E402
 from hub.core.signatures import write_signatures  # noqa: E402
 from hub.ports import Change, Effect, Lane  # noqa: E402
 from schemas.effects import resend_stream  # noqa: E402
+from schemas.hooks import hook_stream  # noqa: E402
 from schemas.sending import DocumentQueued  # noqa: E402
-from schemas.webhooks import hook_stream  # noqa: E402
 
 # What S3, SQS and DynamoDB ask of our key in the name of the caller.
 KEY = "EncryptionKey.Arn"
