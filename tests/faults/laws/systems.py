@@ -9,8 +9,8 @@ from faults.laws.book import Breach, Law
 from hub.core.signatures import DELIVERY
 from hub.ports import Lane
 from schemas.events import RecordedEffect
+from schemas.hooks import HookState, hook_stream
 from schemas.ordering import OrderState
-from schemas.webhooks import HookState, hook_stream
 
 if TYPE_CHECKING:
     from faults.sockets import Call
