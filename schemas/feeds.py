@@ -51,3 +51,10 @@ class FeedReport(Word):
     defaults: tuple[str, ...] = ()
     first: Day | None = None
     last: Day | None = None
+
+
+class UnreadableFeed(Word):
+    """A file that is named as a feed is and can't be read as one."""
+
+    feed: FeedName
+    reason: str

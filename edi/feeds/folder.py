@@ -11,7 +11,7 @@ from edi.feeds.refusals import has_repeated_keys
 from edi.feeds.select import OK, PLACE, TYPES
 from schemas.errors import InputError, NotFound
 from schemas.feed_columns import FEEDS
-from schemas.feeds import FEED_NAMES, FeedName, FeedReport
+from schemas.feeds import FEED_NAMES, FeedName, FeedReport, UnreadableFeed
 from schemas.tables import Demand, Feeds
 
 ENDINGS = (".csv", ".parquet")
@@ -19,10 +19,11 @@ ENDINGS = (".csv", ".parquet")
 
 @dataclass(frozen=True)
 class Folder:
-    """What a folder holds. A feed whose file is not there has no report and no rows."""
+    """What a folder holds. A feed whose file is not there, or unreadable, has no rows."""
 
     feeds: Feeds
     reports: Mapping[FeedName, FeedReport]
+    unreadable: tuple[UnreadableFeed, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -30,29 +31,26 @@ class Folder:
         return sum(report.refused_count for report in self.reports.values())
 
 
-def read_folder(folder: Path, *, needed: Iterable[FeedName] = ()) -> Folder:
+def read_folder(folder: Path, *, needed: Iterable[FeedName] = (), strict: bool = True) -> Folder:
     """Read every feed of a folder.
 
     NotFound where there is no folder; InputError where no file in it is named as a feed is, one of
-    the `needed` is missing, one is there twice, or one is no such feed.
+    the `needed` is missing, one is there twice, or (if `strict`) one is no such feed.
     """
     files = find_feeds(folder)
     missing = [name for name in needed if name not in files]
     if missing:
         raise InputError(f"{folder} has no {' and no '.join(f'{name}.csv' for name in missing)}")
     with connect() as database:
-        reports = {
-            name: read_feed(database, path, name, check_keys=name != "demand")
-            for name, path in files.items()
-        }
+        reports, unreadable = _read_files(database, files, strict=strict)
         for name in FEED_NAMES:
-            if name not in files:
+            if name not in reports:
                 _make_empty(database, name)
         feeds = read_tables(database)
-        if "demand" in files and _has_repeats(database, feeds.demand):
+        if "demand" in reports and _has_repeats(database, feeds.demand):
             reports["demand"] = read_feed(database, files["demand"], "demand")
             feeds = replace(feeds, demand=read_demand(database))
-    return Folder(feeds, reports, _strangers(folder))
+    return Folder(feeds, reports, unreadable, _strangers(folder))
 
 
 def find_feeds(folder: Path) -> dict[FeedName, Path]:
@@ -71,6 +69,21 @@ def find_feeds(folder: Path) -> dict[FeedName, Path]:
     return files
 
 
+def _read_files(
+    database: Database, files: Mapping[FeedName, Path], *, strict: bool
+) -> tuple[dict[FeedName, FeedReport], tuple[UnreadableFeed, ...]]:
+    reports: dict[FeedName, FeedReport] = {}
+    unreadable = []
+    for name, path in files.items():
+        try:
+            reports[name] = read_feed(database, path, name, check_keys=name != "demand")
+        except InputError as error:
+            if strict:
+                raise
+            unreadable.append(UnreadableFeed(feed=name, reason=str(error)))
+    return reports, tuple(unreadable)
+
+
 def _has_repeats(database: Database, demand: Demand) -> bool:
     laid_out = has_repeats(demand)
     return has_repeated_keys(database, FEEDS["demand"]) if laid_out is None else laid_out
@@ -78,6 +91,7 @@ def _has_repeats(database: Database, demand: Demand) -> bool:
 
 def _make_empty(database: Database, name: FeedName) -> None:
     columns = "".join(f'"{c.name}" {TYPES[c.kind]}, ' for c in FEEDS[name].columns)
+    database.execute(f"DROP TABLE IF EXISTS {name}")
     database.execute(f'CREATE TABLE {name} ({columns}"{OK}" BOOLEAN, "{PLACE}" BIGINT)')
 
 

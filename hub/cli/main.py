@@ -23,6 +23,7 @@ from hub.cli import (
     login,
     operate,
     orders,
+    readiness,
     records,
     scorecards,
     supplies,
@@ -61,6 +62,7 @@ app.command()(records.sent)
 app.command()(records.refuse)
 app.command()(supplies.receive)
 app.command()(scorecards.scorecard)
+app.command()(readiness.readiness)
 app.command()(bench.bench)
 partner.command("put")(operate.put_partner)
 partner.command("list")(operate.list_partners)

@@ -80,7 +80,7 @@ def read_catalogue(feeds: Feeds, as_of: Day, rates: Mapping[str, Decimal]) -> Ca
     place = {sku: row for row, sku in enumerate(feeds.items.sku)}
     since = as_of - timedelta(days=YEAR - 1)
     sold, history = _sold(feeds, place, since, as_of)
-    bought, received_lines = _bought(feeds, place, since, as_of)
+    bought, received_lines, received = _bought(feeds, place, since, as_of)
     worth_sold, worth_bought = _value(feeds.items, rate, sold), _value(feeds.items, rate, bought)
     basis: Basis = "receipts" if sum(worth_bought) >= ENOUGH * sum(worth_sold) else "demand"
     quantity = bought if basis == "receipts" else sold
@@ -94,7 +94,7 @@ def read_catalogue(feeds: Feeds, as_of: Day, rates: Mapping[str, Decimal]) -> Ca
         spend=spend,
         lines=lines,
         sold=sold,
-        days_of_history=history,
+        days_of_history=history or received,
         place=place,
         supplier_place={own: row for row, own in enumerate(feeds.suppliers.supplier_id)},
         currency=currency,
@@ -131,18 +131,18 @@ def _sold(feeds: Feeds, place: Mapping[str, int], since: Day, as_of: Day) -> tup
 
 def _bought(
     feeds: Feeds, place: Mapping[str, int], since: Day, as_of: Day
-) -> tuple[Numbers, list[Decimal]]:
+) -> tuple[Numbers, list[Decimal], int]:
     receipts, count = feeds.receipts, len(feeds.items.sku)
     within = _between(receipts.received_on, since, as_of)
     if not within.any():
-        return np.zeros(count), [Decimal(0)] * count
+        return np.zeros(count), [Decimal(0)] * count, 0
     earliest = receipts.received_on[receipts.received_on <= np.datetime64(as_of)].min()
     history = int((np.datetime64(as_of) - earliest).astype(int)) + 1
     item = places_of(place, receipts.sku[within])
     quantity = _sums(item, receipts.quantity[within], count) * _scale(history)
     orders = {(i, order) for i, order in zip(item, receipts.order_id[within], strict=True)}
     lines = _sums(np.array([i for i, _ in orders]), np.ones(len(orders)), count)
-    return np.maximum(quantity, 0), [exact(n) for n in lines * _scale(history)]
+    return np.maximum(quantity, 0), [_tenths(n) for n in lines * _scale(history)], history
 
 
 def _between(days: Days, first: Day, last: Day) -> NDArray[np.bool_]:
@@ -169,7 +169,11 @@ def _value(items: Items, rate: Sequence[Decimal], quantity: Numbers) -> list[Dec
 def _lots(items: Items, sold: Numbers) -> list[Decimal]:
     """Order lines a year if each took one lot; a person orders once a week at most."""
     lot = np.maximum(np.maximum(items.moq, items.pack_size), 1e-6)
-    return [min(exact(n), MOST_LINES) for n in np.ceil(sold / lot)]
+    return [min(_tenths(n), MOST_LINES) for n in np.ceil(sold / lot)]
+
+
+def _tenths(number: float) -> Decimal:
+    return Decimal(f"{number:.1f}")
 
 
 def _main_currency(items: Items) -> str:

@@ -1,0 +1,1 @@
+"""Printable pages that commands write: one self-contained HTML file each, without script."""
