@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -101,15 +102,27 @@ class Running:
 
 
 @pytest.fixture(scope="module")
-def hub(tmp_path_factory):
-    cloud = Cloud(
-        template=ROOT / "infra" / "template" / "Hub.template.json",
-        root=ROOT,
-        state_dir=tmp_path_factory.mktemp("cloud"),
-    )
-    with cloud:
-        running = Running(cloud)
-        running.call("PUT", "/partners/BOLT", json=json.loads(BOLT.model_dump_json()))
+def start(tmp_path_factory):
+    """Starts a hub of its own that knows BOLT; one at a time."""
+
+    @contextmanager
+    def started():
+        cloud = Cloud(
+            template=ROOT / "infra" / "template" / "Hub.template.json",
+            root=ROOT,
+            state_dir=tmp_path_factory.mktemp("cloud"),
+        )
+        with cloud:
+            running = Running(cloud)
+            running.call("PUT", "/partners/BOLT", json=json.loads(BOLT.model_dump_json()))
+            yield running
+
+    return started
+
+
+@pytest.fixture(scope="module")
+def hub(start):
+    with start() as running:
         yield running
 
 
