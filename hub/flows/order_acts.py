@@ -13,10 +13,10 @@ from hub.core.orders.seen import view_of
 from hub.core.orders.wanted import changed_items
 from hub.flows.idempotency import Once, record
 from hub.flows.order_paper import Out, change_name, change_out, order_name, order_out
-from hub.flows.order_record import Decision, after_races, get_order, order_change
+from hub.flows.order_record import Decision, move_order
 from hub.flows.partners import get_partner
 from hub.flows.withdraw import withdrawn
-from hub.ports import Ports
+from hub.ports import Change, Ports
 from schemas.access import Caller
 from schemas.idempotency import Answer
 from schemas.order_events import (
@@ -150,17 +150,12 @@ def reopen_order(
 def _act(
     ports: Ports, number: str, once: Once, decide: Callable[[OrderState, int], Decision]
 ) -> OrderView:
-    def attempt() -> OrderView:
-        known = get_order(ports, number)
-        decision = decide(*known)
-        step = order_change(ports, known, decision.events)
-        view = view_of(step.state)
-        answer = record(once, Answer(status=DONE, body=view.model_dump(mode="json")))
-        changes = [*step.changes, *decision.changes, answer]
-        ports.ledger.commit(changes, [*step.effects, *decision.effects])
-        return view
+    """Have an order take a step, and remember the answer in the same commit."""
 
-    return after_races(attempt)
+    def answered(state: OrderState) -> list[Change]:
+        return [record(once, Answer(status=DONE, body=view_of(state).model_dump(mode="json")))]
+
+    return view_of(move_order(ports, number, decide, answered))
 
 
 def _asked(

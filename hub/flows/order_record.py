@@ -89,19 +89,27 @@ def order_change(
     return Step(state, [change, *others], [*told, *_scoring(known, state)])
 
 
-def move_order(ports: Ports, number: str, decide: Callable[[OrderState], Decision]) -> OrderState:
-    """Have an order take the step that `decide` sees for it, loaded and decided anew after a race.
+def move_order(
+    ports: Ports,
+    number: str,
+    decide: Callable[[OrderState, int], Decision],
+    also: Callable[[OrderState], Sequence[Change]] = lambda _: (),
+) -> OrderState:
+    """Have an order take the step that `decide` sees for it as it stands, at its version.
 
-    A decision without events leaves it as it is. NotFound where no order has that number.
+    Loaded and decided anew after a race. `also` is what belongs into the commit because of how the
+    order stands after it. A decision without events leaves it as it is. NotFound where no order has
+    that number.
     """
 
     def attempt() -> OrderState:
         known = get_order(ports, number)
-        decision = decide(known[0])
+        decision = decide(*known)
         if not decision.events:
             return known[0]
         step = order_change(ports, known, decision.events)
-        ports.ledger.commit([*step.changes, *decision.changes], [*step.effects, *decision.effects])
+        changes = [*step.changes, *decision.changes, *also(step.state)]
+        ports.ledger.commit(changes, [*step.effects, *decision.effects])
         return step.state
 
     return after_races(attempt)

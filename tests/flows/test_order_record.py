@@ -53,7 +53,7 @@ def created(hub: Ports) -> Ports:
 
 def walk(hub: Ports, *events: OrderEvent) -> OrderState:
     for event in events:
-        move_order(hub, "PO-1", lambda _, event=event: Decision([event]))
+        move_order(hub, "PO-1", lambda *_, event=event: Decision([event]))
     return get_order(hub, "PO-1")[0]
 
 
@@ -131,7 +131,7 @@ def test_what_may_not_happen_is_refused_with_a_reason(created: Ports) -> None:
 def test_a_race_is_decided_anew_on_what_the_other_left(created: Ports) -> None:
     seen = []
 
-    def decide(state: OrderState) -> Decision:
+    def decide(state: OrderState, _: int) -> Decision:
         seen.append(state.status)
         if len(seen) == 1:
             created.ledger.commit(order_change(created, get_order(created, "PO-1"), [SENT]).changes)
@@ -142,7 +142,7 @@ def test_a_race_is_decided_anew_on_what_the_other_left(created: Ports) -> None:
 
 
 def test_a_race_that_never_ends_is_a_conflict(created: Ports) -> None:
-    def decide(state: OrderState) -> Decision:
+    def decide(state: OrderState, _: int) -> Decision:
         stored = created.ledger.load(order_stream("PO-1"))
         assert stored is not None
         change = Change(order_stream("PO-1"), stored.version, [Meanwhile()], stored.data)
