@@ -1,0 +1,130 @@
+"""What should be ordered today, of everything that can be planned.
+
+Each SKU-location is forecast over its supplier's lead time, given a lot and a reorder point, and
+ordered where its position does not reach beyond that point. The steps stand in modules of their
+own; nothing here reads a file or a clock.
+"""
+
+from dataclasses import dataclass
+from datetime import date as Day  # noqa: N812 (a parameter is called day elsewhere)
+from datetime import timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hub.core.planning.arranging import Layout, arrange
+from hub.core.planning.figures import Numbers, rounded
+from hub.core.planning.lead_times import LeadTimes, lead_times
+from hub.core.planning.levels import Forecast, forecast
+from hub.core.planning.limits import Orders, with_budget, with_minimum, with_prices
+from hub.core.planning.lots import economic_lots, whole
+from hub.core.planning.prices import price_breaks
+from hub.core.planning.series import Series, clean
+from hub.core.planning.service import Need, price_of_service, reorder_points, unserved
+from schemas.planning import Model
+from schemas.tables import Feeds
+
+LEAST_VARIANCE = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A plan, a row a SKU-location of `layout`: what is ordered, and everything it follows from.
+
+    `lead` is days; `price` is what service costs; `point` is the position at which a SKU is
+    ordered; `wanted` is what it then needs, in whole packs; `orders` is what is left of that.
+    """
+
+    as_of: Day
+    supplier_ids: NDArray[np.object_]
+    layout: Layout
+    series: Series
+    forecast: Forecast
+    leads: LeadTimes
+    lead: Numbers
+    need: Need
+    price: float
+    scale: float
+    point: Numbers
+    wanted: Numbers
+    orders: Orders
+    model: Model
+
+    @property
+    def missed(self) -> Numbers:
+        """The share of each SKU's lines that is expected to find too little stock."""
+        return unserved(self.need, self.point)
+
+    def due_on(self) -> list[Day]:
+        """When an order of today is expected."""
+        return [self.as_of + timedelta(days=int(days)) for days in np.ceil(self.lead)]
+
+
+def make_plan(
+    feeds: Feeds, as_of: Day, model: Model, scale: float = 1.0, budget: float | None = None
+) -> Plan:
+    """The plan after the close of `as_of`; `scale` 0 is without safety stock, 1 the targets.
+
+    `budget` bounds what today's orders may cost, in the currency of the items.
+    """
+    layout = arrange(feeds, as_of)
+    series = clean(layout.quantity, layout.censored, model)
+    leads = lead_times(feeds, as_of, model)
+    review = np.maximum(feeds.suppliers.review_days, 1)[layout.supplier] - 1
+    lead = rounded(leads.mean[layout.supplier] + review)
+    expected = forecast(series, lead, model)
+    lot = economic_lots(expected.level, layout.terms, model)
+    need = _need(layout, series, expected, lead, leads.variance[layout.supplier], lot)
+    price = price_of_service(need)
+    point = reorder_points(need, price / scale**model.scale_power) if scale > 0 else need.mean
+    wanted = _wanted(layout, series, expected, lot, point, model)
+    breaks = dict(price_breaks(feeds.contracts, as_of))
+    orders = with_prices(wanted, layout, feeds, breaks, expected.level, model)
+    with_minimum(orders, layout, feeds, point, need, expected.level)
+    if budget is not None:
+        with_budget(orders, layout, need, budget)
+    return Plan(
+        as_of, feeds.suppliers.supplier_id, layout, series, expected, leads, lead, need, price,
+        scale, point, wanted, orders, model,
+    )  # fmt: skip
+
+
+def _need(
+    layout: Layout,
+    series: Series,
+    expected: Forecast,
+    lead: Numbers,
+    lead_variance: Numbers,
+    lot: Numbers,
+) -> Need:
+    """Demand over the lead time: of the days themselves, of the forecast, of the lead time."""
+    level = expected.level
+    mean = rounded(level * lead)
+    daily = np.maximum(series.variance, level) * expected.spread
+    variance = daily * lead + level * level * lead_variance
+    return Need(
+        mean=mean,
+        variance=rounded(np.maximum(variance, mean + LEAST_VARIANCE)),
+        lot=lot,
+        rate=series.rate,
+        unit_cost=layout.terms.unit_cost,
+        missed=layout.missed,
+    )
+
+
+def _wanted(
+    layout: Layout,
+    series: Series,
+    expected: Forecast,
+    lot: Numbers,
+    point: Numbers,
+    model: Model,
+) -> Numbers:
+    position = rounded(layout.position)
+    wanted = (position <= point) & _alive(series, expected, model)
+    return whole(np.where(wanted, rounded(point + lot - position), 0.0), layout.terms)
+
+
+def _alive(series: Series, expected: Forecast, model: Model) -> NDArray[np.bool_]:
+    """What is not asked for any more is not bought for stock."""
+    return np.asarray((expected.level > 0) & (series.quiet < model.dead_after))

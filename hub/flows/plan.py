@@ -1,0 +1,95 @@
+"""A plan from a folder of feeds: no cloud, no stored state. The same feeds give the same bytes."""
+
+from collections.abc import Iterator
+from datetime import date as Day  # noqa: N812 (a parameter is called day elsewhere)
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from edi.feeds.folder import Folder, read_folder
+from hub.core.planning.model import CHAMPION, read_model
+from hub.core.planning.plan import Plan, make_plan
+from schemas.errors import InputError
+from schemas.feeds import FeedName
+from schemas.planning import Model
+
+NEEDED: tuple[FeedName, ...] = ("items", "suppliers", "demand", "stock")
+LARGEST_SCALE = 20
+
+
+def plan_feeds(
+    feeds_dir: str | Path,
+    as_of: str | Day,
+    service_scale: float = 1.0,
+    *,
+    budget: Decimal | None = None,
+    model: str = CHAMPION,
+) -> dict[str, Any]:
+    """What should be ordered after the close of `as_of`, as `hub plan --json` prints it.
+
+    InputError where a feed that is needed is missing, or an option is out of bounds.
+    """
+    _, plan = plan_folder(Path(feeds_dir), as_of, service_scale, budget, read_model(model))
+    return shown(plan)
+
+
+def plan_folder(
+    folder: Path, as_of: str | Day, service_scale: float, budget: Decimal | None, model: Model
+) -> tuple[Folder, Plan]:
+    """The plan of a folder, beside what was read of it."""
+    if not 0 <= service_scale <= LARGEST_SCALE:
+        raise InputError(f"a service scale of {service_scale:g}; it is 0 to {LARGEST_SCALE}")
+    if budget is not None and budget < 0:
+        raise InputError(f"a budget of {budget}: it is 0 or more")
+    day = as_of if isinstance(as_of, Day) else _day(as_of)
+    found = read_folder(folder, needed=NEEDED)
+    money = float(budget) if budget is not None else None
+    return found, make_plan(found.feeds, day, model, service_scale, money)
+
+
+def shown(plan: Plan) -> dict[str, Any]:
+    """A plan as JSON data: the lines to order, and what was left out with the reason."""
+    return {
+        "as_of": plan.as_of.isoformat(),
+        "model": plan.model.version,
+        "orders": list(_orders(plan)),
+        "skipped": list(_skipped(plan)),
+    }
+
+
+def _orders(plan: Plan) -> Iterator[dict[str, str]]:
+    due, layout = plan.due_on(), plan.layout
+    for row in np.flatnonzero(plan.orders.quantity > 0):
+        yield {
+            "sku": layout.sku[row],
+            "location": layout.location[row],
+            "supplier_id": plan.supplier_ids[layout.supplier[row]],
+            "quantity": plain(float(plan.orders.quantity[row])),
+            "due_on": due[row].isoformat(),
+        }
+
+
+def _skipped(plan: Plan) -> Iterator[dict[str, str]]:
+    layout = plan.layout
+    found = [(sku, location, reason) for sku, location, reason in layout.skipped]
+    found += [
+        (layout.sku[row], layout.location[row], reason)
+        for row, reason in plan.orders.dropped.items()
+    ]
+    for sku, location, reason in sorted(found):
+        yield {"sku": sku, "reason": reason} | ({"location": location} if location else {})
+
+
+def plain(value: float) -> str:
+    """A quantity as a decimal number, without an exponent or zeros that say nothing."""
+    text = format(Decimal(repr(value)), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _day(text: str) -> Day:
+    try:
+        return Day.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"{text!r} is no day: write it as 2026-11-20") from error

@@ -1,0 +1,58 @@
+"""The words of planning: the model that a plan is made by, and what it says of each SKU."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from schemas.word import Word
+
+DemandClass = Literal["smooth", "erratic", "intermittent", "lumpy"]
+DEMAND_CLASSES: tuple[DemandClass, ...] = ("smooth", "erratic", "intermittent", "lumpy")
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Smoothing(Word):
+    """How the level of a class is estimated: a blend of exponential averages, fast and slow.
+
+    Each of `alphas` is the weight of a day in its average; `weights` blend them and add up to 1.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    alphas: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = Field(min_length=1, max_length=6)
+    weights: tuple[Share, ...]
+
+    @model_validator(mode="after")
+    def _blend(self) -> Self:
+        if len(self.weights) != len(self.alphas) or abs(sum(self.weights) - 1) > 1e-9:
+            raise ValueError("one weight for each alpha, adding up to 1")
+        return self
+
+
+class Model(Word):
+    """Everything that a plan takes as given beside the feeds. Rates are a day's, spans are days.
+
+    `error_decay` forgets old forecast errors; `shrinkage` is how many errors the class's own share
+    counts for beside a SKU's; `holding_rate` is what a unit of stock costs a year, as a share of
+    its value; `longest_cover` bounds a lot; `outlier` is the number of standard deviations beyond
+    which a day is cut; `dead_after` is how long without demand an item is no more bought for stock.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: str
+    classes: dict[DemandClass, Smoothing]
+    activity_decay: Share
+    error_decay: Share
+    error_step: Annotated[int, Field(ge=1, le=28)]
+    shrinkage: Annotated[float, Field(ge=0)]
+    spread: tuple[float, float]
+    outlier: Annotated[float, Field(ge=1)]
+    lead_receipts: Annotated[int, Field(ge=1)]
+    lead_prior: Annotated[float, Field(ge=0)]
+    lead_cv: Annotated[float, Field(ge=0)]
+    holding_rate: Annotated[float, Field(gt=0)]
+    longest_cover: Annotated[float, Field(gt=0)]
+    usual_cover: Annotated[float, Field(gt=0)]
+    scale_power: Annotated[float, Field(gt=0)]
+    dead_after: Annotated[int, Field(ge=1)]
