@@ -1,5 +1,6 @@
 """An order's events in plain words: what a person reads of its history."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -31,6 +32,7 @@ from schemas.order_events import (
 from schemas.ordering import Deviation, DueKind, LineAnswer, Moved, OrderedItem, OrderState
 
 MOST_TOLD = 5
+_USER_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CHANNELS = {"x12": "as an 850", "webhook": "to its webhook", "api": "for it to fetch"}
 _EXPECTED: Mapping[DueKind, str] = {
     "functional": "functional acknowledgment",
@@ -55,7 +57,7 @@ def _created(event: OrderCreated, _: OrderState | None) -> str:
     lines = _counted(len(event.lines), "line")
     money = f"{rounded(total, event.currency)} {event.currency}"
     how = _CHANNELS[event.channel]
-    return f"{event.by} ordered {lines} for {money} of {event.partner}; it goes out {how}."
+    return f"{_who(event.by)} ordered {lines} for {money} of {event.partner}; it goes out {how}."
 
 
 def _sent(event: OrderSent, before: OrderState | None) -> str:
@@ -71,7 +73,7 @@ def _not_sent(event: OrderNotSent, _: OrderState | None) -> str:
 
 def _requeued(event: OrderRequeued, _: OrderState | None) -> str:
     corrected = ", with its header corrected" if event.paper else ""
-    return f"{event.by} had the order sent again{corrected}."
+    return f"{_who(event.by)} had the order sent again{corrected}."
 
 
 def _delivered(event: OrderDelivered, _: OrderState | None) -> str:
@@ -84,7 +86,9 @@ def _rejected(event: OrderRejected, _: OrderState | None) -> str:
 
 
 def _acknowledged(event: OrderAcknowledged, before: OrderState | None) -> str:
-    who = f"{event.by} accepted the supplier's answer" if event.by else "The supplier confirmed"
+    who = (
+        f"{_who(event.by)} accepted the supplier's answer" if event.by else "The supplier confirmed"
+    )
     if not event.deviations:
         return f"{who}: {_answers(event.answers)}."
     note = f" ({event.note})" if event.note else ""
@@ -98,14 +102,15 @@ def _held(event: AcknowledgmentHeld, before: OrderState | None) -> str:
 
 
 def _declined(event: AcknowledgmentDeclined, _: OrderState | None) -> str:
-    return f"{event.by} did not accept the supplier's changes: {_ended(event.note)}"
+    return f"{_who(event.by)} did not accept the supplier's changes: {_ended(event.note)}"
 
 
 def _change(event: ChangeRequested, before: OrderState | None) -> str:
     if event.kind == "cancel":
-        return f"{event.by} asked the supplier to cancel the order: {_ended(event.reason)}"
+        return f"{_who(event.by)} asked the supplier to cancel the order: {_ended(event.reason)}"
     told = _differences(event.lines, before)
-    return f"{event.by} changed the order (change {event.revision}): {told}. {_ended(event.reason)}"
+    what = f"changed the order (change {event.revision})"
+    return f"{_who(event.by)} {what}: {told}. {_ended(event.reason)}"
 
 
 def _agreed(event: ChangeAgreed, _: OrderState | None) -> str:
@@ -142,15 +147,20 @@ def _overdue(event: OrderOverdue, _: OrderState | None) -> str:
 
 
 def _cancelled(event: OrderCancelled, _: OrderState | None) -> str:
-    return f"The order is cancelled ({event.by}): {_ended(event.reason)}"
+    return f"The order is cancelled ({_who(event.by)}): {_ended(event.reason)}"
 
 
 def _closed(event: OrderClosed, _: OrderState | None) -> str:
-    return f"The order is closed ({event.by}): {_ended(event.reason)}"
+    return f"The order is closed ({_who(event.by)}): {_ended(event.reason)}"
 
 
 def _reopened(event: OrderReopened, _: OrderState | None) -> str:
-    return f"{event.by} opened the order again: {_ended(event.reason)}"
+    return f"{_who(event.by)} opened the order again: {_ended(event.reason)}"
+
+
+def _who(by: str) -> str:
+    """Who did it, short enough to be read: people stand on record by an id of 36 characters."""
+    return f"User {by[:8]}" if _USER_ID.fullmatch(by) else by
 
 
 def _answers(answers: Sequence[LineAnswer]) -> str:

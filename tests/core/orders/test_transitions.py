@@ -183,3 +183,9 @@ def test_a_line_that_was_taken_off_comes_back_with_a_change():
     asked = request(revision=2).model_copy(update={"lines": lines})
     back = apply(apply(gone, asked), ChangeAgreed(**SAID, revision=2))
     assert [12, 3] == [line.quantity for line in back.lines]
+
+
+def test_people_are_told_of_by_the_beginning_of_their_id():
+    by = "1a3b09ad-b7ca-474a-bbe0-f60fa958cfe8"
+    told = words(CREATED.model_copy(update={"by": by}), None)
+    assert told.startswith("User 1a3b09ad ordered 2 lines for 50.00 USD of BOLT")
