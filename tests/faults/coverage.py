@@ -23,7 +23,7 @@ class Coverage:
 
     def visit(self, point: Point, kind: Kind | None, door: str | None) -> None:
         """A point was come to, and this happened there."""
-        name = str(point)
+        name = point.name
         self.calls[name] += 1
         if kind is not None:
             self.faults[(name, kind)] += 1

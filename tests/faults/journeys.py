@@ -55,23 +55,32 @@ BY_API = (
         orders=OrderTerms(channel="api", acknowledgment_hours=2),
     ),
 )
+# What a run may be about: a run about everything is long, and finds no more.
+TOPICS = ("mail", "orders", "suppliers by API", "systems")
+OF_EACH_TOPIC = 0.5
 
 
 def begin(world: World, storm: float) -> None:
     """Put everything into the agenda that is going to happen in the storm."""
     operator, buyer = Client(world, "operator"), Client(world, "buyer")
+    topics = {topic for topic in TOPICS if world.random.random() < OF_EACH_TOPIC} or set(TOPICS)
+    world.story.tell("", f"this run is about {', '.join(sorted(topics))}")
     for profile in PROFILES:
         partner = TradingPartner(world, profile)
         world.partners.append(partner)
         begin_to_supply(partner)
-        _set_up(world, operator, partner, storm)
-    for profile in BY_API:
-        _set_up_by_api(world, operator, profile, storm)
-    world.desk.open()
-    world.dock.open()
-    world.house.set_up()
-    _sometimes(world, storm, 2, lambda: _call_in(world))
-    _sometimes(world, storm, 1, lambda: world.house.rotate("erp"))
+        _set_up(world, operator, partner, storm, topics)
+    if "suppliers by API" in topics:
+        for profile in BY_API:
+            _set_up_by_api(world, operator, profile, storm)
+    if topics != {"mail"}:
+        world.desk.open()
+        world.dock.open()
+    if topics & {"systems", "suppliers by API"}:
+        world.house.set_up()
+    if "systems" in topics:
+        _sometimes(world, storm, 2, lambda: _call_in(world))
+        _sometimes(world, storm, 1, lambda: world.house.rotate("erp"))
     _sometimes(world, storm, 1, lambda: people.close_some(world, buyer))
     _sometimes(world, storm, 4, lambda: people.refuse_some(world, buyer))
     _sometimes(world, storm, 2, lambda: people.look_around(world, buyer))
@@ -84,10 +93,15 @@ def look_after(world: World) -> None:
     _tend(world, Client(world, "operator"))
 
 
-def _set_up(world: World, operator: Client, partner: TradingPartner, storm: float) -> None:
+def _set_up(
+    world: World, operator: Client, partner: TradingPartner, storm: float, topics: set[str]
+) -> None:
     def known(_: Partner) -> None:
         partner.open()
-        _trade(world, partner, storm)
+        if "mail" in topics:
+            _trade(world, partner, storm)
+        if topics != {"mail"}:
+            _sometimes(world, storm, 3, lambda: world.desk.order(partner.name))
 
     operator.call(
         f"set up {partner.name}",
@@ -120,7 +134,6 @@ def _trade(world: World, partner: TradingPartner, storm: float) -> None:
     _sometimes(world, storm, 4, lambda: mail.send_invoices(partner, chosen.choice((1, 1, 2, 7))))
     _sometimes(world, storm, 1, lambda: mail.send_invoices(partner, 1, groups=2))
     _sometimes(world, storm, 3, lambda: mail.send_mishap(partner, chosen.choice(mail.MISHAPS)))
-    _sometimes(world, storm, 4, lambda: world.desk.order(partner.name))
     client = Client(world, f"{partner.name}'s system")
     _sometimes(world, storm, 1, lambda: people.upload(world, client, partner))
 

@@ -7,7 +7,7 @@ call in a flow is a new point, and `make faults` fails until a run has crashed b
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import CodeType, FrameType
 
@@ -27,8 +27,13 @@ class Point:
     call: str
     line: int
 
-    def __str__(self) -> str:
+    @cached_property
+    def name(self) -> str:
+        """What the list and an aim call it."""
         return f"{self.module}.{self.function}:{self.line} {self.call}"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 @cache

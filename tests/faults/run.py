@@ -1,12 +1,14 @@
 """One run: a storm in which everything may fail, the calm, and the people who look after it."""
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from unittest.mock import patch
 
+from edi.second_reader import second_opinion
 from faults import doors, journeys
 from faults.coverage import Coverage
 from faults.dice import Aim
@@ -14,12 +16,15 @@ from faults.laws.all_laws import all_laws
 from faults.laws.book import Breach
 from faults.story import Story
 from faults.world import Broken, World
+from schemas.findings import Finding
 
 HOUR = 3600.0
+DIGITS = re.compile(rb"[0-9]")
 STORM_HOURS = (2, 5, 9)
 QUIET = timedelta(hours=3)
 LONGEST_REST = timedelta(hours=60)
 ROUNDS = 2
+READ_EVERY = 5  # so many seeds share the second reader's opinions, and the next asks it anew
 MAX_STEPS = 60_000
 
 # A small world: limits are so low that small files meet them.
@@ -48,7 +53,7 @@ class Run:
 
 def simulate(seed: int, aim: Aim | None = None) -> Run:
     """Run a seed, aimed at a crash or not."""
-    with small_world():
+    with small_world(really_read=seed % READ_EVERY == 0):
         world = World(seed, aim, all_laws())
         breach = None
         try:
@@ -62,12 +67,29 @@ def simulate(seed: int, aim: Aim | None = None) -> Run:
 
 
 @contextmanager
-def small_world() -> Iterator[None]:
-    """The limits of a run; everything else is as it is."""
+def small_world(*, really_read: bool) -> Iterator[None]:
+    """The limits of a run; everything else is as it is, but for the second reader's memory."""
     with ExitStack() as stack:
         for name, value in LIMITS.items():
             stack.enter_context(patch(name, value))
+        if not really_read:
+            for module in ("send", "acknowledge"):
+                stack.enter_context(patch(f"hub.flows.{module}.second_opinion", known_opinion))
         yield
+
+
+_opinions: dict[bytes, tuple[Finding, ...]] = {}
+
+
+def known_opinion(data: bytes) -> tuple[Finding, ...]:
+    """What the second reader said of a file that differs from this one in digits only.
+
+    It takes a third of a run to read what is written over and over with other numbers.
+    """
+    shape = DIGITS.sub(b"0", data)
+    if shape not in _opinions:
+        _opinions[shape] = second_opinion(data)
+    return _opinions[shape]
 
 
 def _live(world: World) -> None:

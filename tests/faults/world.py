@@ -57,6 +57,10 @@ class World:
         self.workers = Workers(self.agenda, self.story.tell)
         self.coverage = Coverage()
         self.laws = laws
+        self.looking: dict[str, list[Law]] = {}
+        for law in laws:
+            for name in law.looks_at:
+                self.looking.setdefault(name, []).append(law)
         self.events = 0
         self.broken: Breach | None = None
         self.performers: Mapping[str, Performer] = PERFORMERS
@@ -141,7 +145,7 @@ class World:
                 self.tell(f"{how} {_effect(call.args[0])}: {call.args[1]}")
             case "ledger.settle":
                 self.tell(f"settled {_effect(call.args[0])}")
-        for law in self.laws:
+        for law in self.looking.get(call.name, ()):
             for breach in law.after(self, call):
                 self.break_off(breach)
 

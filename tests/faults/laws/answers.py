@@ -23,6 +23,8 @@ Line = tuple[str, str, str, str]  # partner, group, set code, set control
 class Answered(Law):
     """Nothing of a partner's is lost, taken twice or answered twice."""
 
+    looks_at = ("files.write", "ledger.commit")
+
     def __init__(self) -> None:
         self.lines: dict[Line, tuple[str, str]] = {}
         self.documents: dict[tuple[str, str, str], str] = {}

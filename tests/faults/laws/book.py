@@ -18,7 +18,12 @@ class Breach:
 
 
 class Law:
-    """One law; it may keep what it has seen of a run, so a run has laws of its own."""
+    """One law; it may keep what it has seen of a run, so a run has laws of its own.
+
+    `looks_at` names the calls of ports after which it looks.
+    """
+
+    looks_at: tuple[str, ...] = ()
 
     def after(self, world: "World", call: "Call") -> Iterator[Breach]:
         """What a call of a port has broken."""

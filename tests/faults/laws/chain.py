@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 class Chain(Law):
     """What was recorded stays, in its order, unaltered; states stand where their events end."""
 
+    looks_at = ("ledger.commit",)
+
     def __init__(self) -> None:
         self.streams: dict[str, list[Recorded]] = {}
 
     def after(self, world: "World", call: "Call") -> Iterator[Breach]:
-        if call.name != "ledger.commit":
-            return
         for event in call.result:
             known = self.streams.setdefault(event.stream, [])
             head = known[-1].hash if known else FIRST_HASH

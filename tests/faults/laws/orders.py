@@ -31,14 +31,14 @@ SENDING = {
 class OrdersAddUp(Law):
     """An order's state is the fold of its events, and each cause makes one order."""
 
+    looks_at = ("ledger.commit",)
+
     def __init__(self) -> None:
         self.states: dict[str, OrderState] = {}
         self.causes: dict[str, str] = {}
         self.decided: dict[tuple[str, str], str] = {}
 
     def after(self, world: "World", call: "Call") -> Iterator[Breach]:
-        if call.name != "ledger.commit":
-            return
         for change in call.args[0]:
             if change.stream.startswith("order/"):
                 yield from self._moved(change)
@@ -71,6 +71,8 @@ class OrdersAddUp(Law):
 
 class OrdersLeaveOnce(Law):
     """Every 850 belongs to exactly one live order, and an order has at most one live 850."""
+
+    looks_at = ("ledger.commit", "files.write")
 
     def __init__(self) -> None:
         self.leaving: dict[str, list[str]] = {}

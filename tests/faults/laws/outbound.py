@@ -24,6 +24,8 @@ TOO_OFTEN = 20
 class Outbound(Law):
     """Every file that leaves belongs to one recorded effect and to no other."""
 
+    looks_at = ("ledger.lane", "files.write")
+
     def __init__(self) -> None:
         self.effects: dict[str, tuple[str, str, int]] = {}
         self.bytes: dict[str, bytes] = {}

@@ -31,12 +31,12 @@ class NothingLeft(Law):
 class DoneOnce(Law):
     """An effect that is done has left what its result names, under a name of its own."""
 
+    looks_at = ("ledger.settle",)
+
     def __init__(self) -> None:
         self.names: dict[str, str] = {}
 
     def after(self, world: "World", call: "Call") -> Iterator[Breach]:
-        if call.name != "ledger.settle":
-            return
         effect, result = call.args
         key = result.get("key")
         if key and result.get("control"):
@@ -49,6 +49,8 @@ class DoneOnce(Law):
 
 class Told(Law):
     """Every event was announced on the bus and archived, or was given up where a person sees it."""
+
+    looks_at = ("ledger.commit", "bus.announce", "files.write")
 
     def __init__(self) -> None:
         self.recorded: dict[str, Recorded] = {}

@@ -31,6 +31,8 @@ STATUS = {
 class SentOnce(Law):
     """No partner gets the same document under two names."""
 
+    looks_at = ("files.write",)
+
     def __init__(self) -> None:
         self.keys: dict[tuple[str, ...], str] = {}
 
@@ -48,9 +50,9 @@ class SentOnce(Law):
 class Folded(Law):
     """A sent document's state is what its events say."""
 
+    looks_at = ("ledger.commit",)
+
     def after(self, world: "World", call: "Call") -> Iterator[Breach]:
-        if call.name != "ledger.commit":
-            return
         for change in call.args[0]:
             said = STATUS.get(change.events[-1].name)
             if change.stream.startswith("sent/") and said != change.state["status"]:
@@ -63,12 +65,12 @@ class Folded(Law):
 class Watched(Law):
     """What was sent is settled by its answer, or a person was told what is the matter."""
 
+    looks_at = ("ledger.commit",)
+
     def __init__(self) -> None:
         self.raised: set[str] = set()
 
     def after(self, world: "World", call: "Call") -> Iterator[Breach]:
-        if call.name != "ledger.commit":
-            return
         for event in call.result:
             if event.name == "ExceptionRaised":
                 subject = f"{event.data['code']} {event.data.get('sent') or event.stream}"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class ToldInOrder(Law):
     """A receiver that knows repeats by their id hears of an order in the order of its events."""
 
+    looks_at = ("ledger.lane", "erp.post")
+
     def __init__(self) -> None:
         self.effects: dict[str, RecordedEffect] = {}
 
