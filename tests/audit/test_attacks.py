@@ -48,6 +48,18 @@ def test_an_edited_event_is_named(forged, said):
     assert f"{name} line 2" == entry["where"]
 
 
+def test_an_edit_with_its_own_hash_made_to_fit_is_named_by_the_event_after_it(forged, said):
+    name, events = forged.events(FIRST, "order/1")
+    events[0]["data"]["note"] = "never placed"
+    forged.rehash(events[:1], "order/1")
+    forged.put(name, events)
+
+    entry = first(said(forged.data()))
+
+    assert ("order/1", 2) == (entry["stream"], entry["version"])
+    assert "it does not follow the event before it" == entry["what"]
+
+
 def test_an_edit_with_the_rest_of_its_chain_made_anew_is_named_by_the_manifest(forged, said):
     name, events = forged.events(FIRST, "order/1")
     events[0]["data"]["note"] = "never placed"
