@@ -11,8 +11,9 @@ from functools import lru_cache
 from edi.x12.faults import Flaw
 from edi.x12.reads import Delimiters
 
-MAX_SET_BYTES = 50_000_000
-MAX_SEGMENTS = 1_000_000
+# One set is read in memory as a whole: these keep it below what an intake function has, threefold.
+MAX_SET_BYTES = 12_000_000
+MAX_SEGMENTS = 400_000
 MAX_SEGMENT_LENGTH = 20_000
 _CONTROLS = bytes([*range(32), 127])
 _MARKS = ("SE", "ST", "GE", "GS", "IEA", "ISA")

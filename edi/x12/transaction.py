@@ -163,7 +163,10 @@ def _verdict(
     named: _Named,
     count: int,
 ) -> SetVerdict:
-    places = offsets(stretch.chunk, stretch.offset, spoken.delimiters) if flaws else []
+    # Where only ST is at fault (of a set too large to be cut, say), nothing need be looked for.
+    beyond = any((flaw.position or 1) > 1 for flaw in flaws)
+    found = offsets(stretch.chunk, stretch.offset, spoken.delimiters) if beyond else []
+    places = found or [stretch.offset]
     end = stretch.offset + len(stretch.chunk)
 
     def offset(flaw: Flaw) -> int:
