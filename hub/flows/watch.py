@@ -40,8 +40,9 @@ def _waits(state: SentState) -> bool:
 
 
 def _tell_overdue(ports: Ports, waiting: Waiting) -> int:
-    state = waiting.state.model_copy(update={"overdue": True})
-    due = state.due_at or ports.clock.now()
+    state, due = waiting.state.model_copy(update={"overdue": True}), waiting.state.due_at
+    if due is None:
+        return 0  # nothing that waits for an acknowledgment is without
     event = AcknowledgmentOverdue(sent=state.id, partner=state.partner, due_at=due)
     told = raised(
         ports,
