@@ -168,8 +168,8 @@ class OrderResendWanted(Word):
 class OrderView(Word):
     """An order as it stands. A supplier does not see `terms`, `by` and `cause`.
 
-    `total` is what is ordered now, before charges and tax, in `currency`; `warnings` are what the
-    call that made the order should know.
+    `total` is what is ordered now, each line rounded, before charges and tax, in `currency`;
+    `warnings` are what the call that made the order should know.
     """
 
     number: OrderNumber

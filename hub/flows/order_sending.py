@@ -10,6 +10,7 @@ from typing import Any
 from hub.flows.order_record import get_order, order_change
 from hub.flows.sent_record import sent_change
 from hub.ports import Change, Effect, Ports
+from schemas.events import Event
 from schemas.order_events import (
     ChangeRefused,
     OrderDelivered,
@@ -19,7 +20,7 @@ from schemas.order_events import (
     OrderSent,
 )
 from schemas.ordering import OrderState
-from schemas.sending import SendingBegun, SentState
+from schemas.sending import DocumentWithdrawn, SendingBegun, SentState
 
 CHANGE_SET = "860"
 Parts = tuple[list[Change], list[Effect]]
@@ -29,15 +30,21 @@ NOTHING: Parts = ([], [])
 def begun(ports: Ports, state: SentState, version: int) -> tuple[SentState, int]:
     """Record that an order's document is about to leave: from here on it can't be withdrawn.
 
-    Each attempt says so anew, so that it and a withdrawal can't both be recorded. Conflict where
-    the document is no longer at `version`. What belongs to no order leaves without.
+    Each attempt says so anew, so that it and a withdrawal can't both be recorded. A document that
+    its order does not want any more is withdrawn instead, unless something of it may have left.
+    Conflict where it is no longer at `version`. What belongs to no order leaves without.
     """
     if state.order is None:
         return state, version
-    leaving = state.model_copy(update={"status": "leaving"})
-    event = SendingBegun(sent=state.id, partner=state.partner, set_code=state.set_code)
-    [recorded] = ports.ledger.commit([sent_change(leaving, version, event)])
-    return leaving, recorded.version
+    facts = {"sent": state.id, "partner": state.partner, "set_code": state.set_code}
+    if state.status == "queued" and not _is_wanted(get_order(ports, state.order)[0], state):
+        after = state.model_copy(update={"status": "withdrawn"})
+        event: Event = DocumentWithdrawn(**facts, by="the hub")
+    else:
+        after = state.model_copy(update={"status": "leaving"})
+        event = SendingBegun(**facts)
+    [recorded] = ports.ledger.commit([sent_change(after, version, event)])
+    return after, recorded.version
 
 
 def next_step(sent: SentState, usual: str) -> str:
@@ -117,6 +124,11 @@ def _moved(
         return NOTHING
     step = order_change(ports, known, found)
     return step.changes, step.effects
+
+
+def _is_wanted(order: OrderState, sent: SentState) -> bool:
+    """Whether an order still awaits what a document says: itself, or the change that is out."""
+    return _is_queued(order, sent) or (order.change is not None and order.change.sent == sent.id)
 
 
 def _is_queued(order: OrderState, sent: SentState) -> bool:

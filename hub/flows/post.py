@@ -63,7 +63,8 @@ def post_document(ports: Ports, effect: RecordedEffect) -> Mapping[str, Json]:
         test=state.test,
         document=content,
     )
-    begun(ports, state, version)
+    if begun(ports, state, version)[0].status == "withdrawn":
+        return {"status": "withdrawn"}
     reply = tell(ports, subscription, delivery)
     if reply is None:
         raise InputError(f"{subscription.connector} takes no {state.kind}")

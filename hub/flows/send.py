@@ -98,6 +98,8 @@ def _send(ports: Ports, effect: RecordedEffect) -> Mapping[str, Json]:
     if findings:
         return _refuse(ports, state, stored.version, findings)
     state, version = begun(ports, state, stored.version)
+    if state.status == "withdrawn":
+        return {"status": state.status}
     return _put_out(ports, partner, state, version, numbered, data)
 
 

@@ -448,3 +448,10 @@ def test_the_bus_hears_which_order_and_nothing_of_what_it_says(delivered):
 
 def without(data, names):
     return {name: value for name, value in data.items() if name not in names}
+
+
+def test_the_total_that_the_api_tells_is_the_one_on_the_paper(hub):
+    lines = [LINES[0] | {"quantity": "2.5", "unit_price": "2.505"}] * 2
+    made = make(hub, lines=[line | {"line": str(n)} for n, line in enumerate(lines)])
+    work(hub)
+    assert Decimal("12.52") == made.total == outbox(hub)[0].document.total

@@ -9,7 +9,18 @@ from hub.flows.perform import ATTEMPTS_BEFORE_PARKING, perform_lane
 from hub.flows.performers import PERFORMERS
 from hub.flows.subscriptions import put_subscription
 from hub.ports import Lane
-from order_desk import cancel, exceptions, make, order, outbox, sent_of, work
+from order_desk import (
+    answer_change,
+    cancel,
+    change,
+    close,
+    exceptions,
+    make,
+    order,
+    outbox,
+    sent_of,
+    work,
+)
 from partner_files import BOLT
 from schemas.errors import Clash, Unavailable
 from schemas.sending import sent_stream
@@ -203,3 +214,50 @@ def test_a_partner_with_a_webhook_gets_the_order_and_has_taken_it_with_its_2xx(h
     assert 1 == len(hub.erp.posted)
     assert b'"PO-1"' in hub.erp.posted[0].body
     assert [] == exceptions(hub)
+
+
+@pytest.fixture
+def asked(made):
+    """A change of an order that was sent, still to leave."""
+    work(made)
+    change(made, {"line": "1", "quantity": "6"})
+    return made
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_change_that_was_answered_before_it_left_stays_here(asked, agreed):
+    sent = order(asked).change.sent
+    answer_change(asked, agreed=agreed)
+    work(asked)
+    assert ["850"] == [one.code for one in outbox(asked)]
+    assert "withdrawn" == sent_of(asked, sent).status
+    assert [] == asked.ledger.parked()
+
+
+def test_a_change_that_is_answered_while_it_leaves_is_on_record_as_sent(asked, monkeypatch):
+    sent = order(asked).change.sent
+    at(monkeypatch, asked, "DocumentSent", lambda: answer_change(asked, agreed=False))
+    work(asked)
+    assert ["850", "860"] == [one.code for one in outbox(asked)]
+    assert "sent" == sent_of(asked, sent).status
+    assert "sent" == order(asked).status
+
+
+def test_a_change_whose_file_lies_in_the_outbox_is_never_withdrawn(asked, monkeypatch):
+    """Its performer died before it was recorded; meanwhile the order was closed."""
+    sent = order(asked).change.sent
+    commit = asked.ledger.commit
+
+    def dies(changes, effects=()):
+        if "DocumentSent" in [event.name for change in changes for event in change.events]:
+            raise Unavailable("no table")
+        return commit(changes, effects)
+
+    monkeypatch.setattr(asked.ledger, "commit", dies)
+    with pytest.raises(Unavailable):
+        perform_lane(asked, Lane(sent_stream(sent), "x12"), PERFORMERS)
+    monkeypatch.setattr(asked.ledger, "commit", commit)
+    close(asked)
+    work(asked)
+    assert "sent" == sent_of(asked, sent).status
+    assert ["850", "860"] == [one.code for one in outbox(asked)]

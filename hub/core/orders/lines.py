@@ -1,9 +1,10 @@
 """What events make of an order's lines: agreed terms, and quantities shipped and received."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
+from schemas.currencies import rounded
 from schemas.ordering import LineAnswer, LineState, Moved, OrderedItem
 
 NOTHING = Decimal(0)
@@ -52,6 +53,11 @@ def moved_by(
         else line
         for line in lines
     )
+
+
+def goods_total(lines: Iterable[LineState | OrderedItem], currency: str) -> Decimal:
+    """What some lines come to, each rounded as it is shown: before charges and tax."""
+    return sum((rounded(each.quantity * each.unit_price, currency) for each in lines), NOTHING)
 
 
 def _answered(line: LineState, answer: LineAnswer | None) -> LineState:

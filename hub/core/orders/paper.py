@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from textwrap import wrap
 
+from hub.core.orders.lines import goods_total
 from hub.core.orders.wishes import Wishes, item_ids
-from schemas.currencies import rounded
 from schemas.lines import ChangeLine, Line
 from schemas.order_paper import BUYER, SHIP_TO
 from schemas.ordering import LineState, OrderedItem, OrderState, PendingChange
@@ -208,8 +208,8 @@ def _total(state: OrderState, lines: Sequence[LineState]) -> Decimal | None:
     charges = [_amount(each) for each in (*state.paper.charges, *own)]
     if any(amount is None for amount in charges):
         return None
-    goods = (rounded(line.quantity * line.unit_price, state.currency) for line in lines)
-    return sum(goods, NOTHING) + sum((each for each in charges if each is not None), NOTHING)
+    told = (each for each in charges if each is not None)
+    return goods_total(lines, state.currency) + sum(told, NOTHING)
 
 
 def _amount(charge: Charge) -> Decimal | None:

@@ -4,7 +4,9 @@ A supplier does not learn our tolerances, who works here, or of an order that ha
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 
+from hub.core.orders.lines import goods_total
 from schemas.events import Event, Json
 from schemas.order_requests import OrderHead, OrderView
 from schemas.ordering import OrderState
@@ -27,7 +29,7 @@ _PRIVATE = frozenset({"by", "cause", "deviations", "note", "terms"})
 def view_of(state: OrderState, warnings: tuple[str, ...] = ()) -> OrderView:
     """An order as the house sees it."""
     said = {name: getattr(state, name) for name in OrderState.model_fields}
-    return OrderView(**said, total=state.total, warnings=warnings)
+    return OrderView(**said, total=_total(state), warnings=warnings)
 
 
 def suppliers_view(state: OrderState) -> OrderView:
@@ -45,12 +47,16 @@ def head_of(state: OrderState) -> OrderHead:
         partner=state.partner,
         status=state.status,
         currency=state.currency,
-        total=state.total,
+        total=_total(state),
         lines=sum(1 for line in state.lines if line.quantity),
         revision=state.revision,
         created_at=state.created_at,
         due=state.due[0] if state.due else None,
     )
+
+
+def _total(state: OrderState) -> Decimal:
+    return goods_total(state.lines, state.currency)
 
 
 def has_left(state: OrderState) -> bool:

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from schemas.currencies import rounded
+from hub.core.orders.lines import goods_total
 from schemas.order_events import (
     AcknowledgmentDeclined,
     AcknowledgmentHeld,
@@ -53,9 +52,8 @@ def words(event: OrderEvent, before: OrderState | None) -> str:
 
 
 def _created(event: OrderCreated, _: OrderState | None) -> str:
-    total = sum((each.quantity * each.unit_price for each in event.lines), Decimal(0))
     lines = _counted(len(event.lines), "line")
-    money = f"{rounded(total, event.currency)} {event.currency}"
+    money = f"{goods_total(event.lines, event.currency)} {event.currency}"
     how = _CHANNELS[event.channel]
     return f"{_who(event.by)} ordered {lines} for {money} of {event.partner}; it goes out {how}."
 
