@@ -12,9 +12,7 @@ from schemas.order_events import OrderEvent
 from schemas.ordering import OrderState
 
 THE_HUB = "the hub"
-# A document that could not be sent, and one that the partner's system rejects (send.py, settle.py).
-REFUSED, REJECTED = "DOCUMENT_REFUSED", "DOCUMENT_REJECTED"
-FAILED = ("failed", "rejected")
+NOT_TAKEN = ("failed", "rejected")
 
 
 def told(
@@ -27,7 +25,7 @@ def told(
     file: str | None = None,
 ) -> list[Change]:
     """The change that tells a person of an order; once for what it is `about` (a document, say)."""
-    subject = f"{order or ''}\n{about}"
+    subject = f"{order or ''}\n{words.about or about}"
     return raised(
         ports, words.code, partner, subject, words.message, words.fix, file=file, order=order
     )
@@ -43,8 +41,9 @@ def settled(
     waits = after.held.document if after.held else None
     if waited is not None and waited != waits:
         changes += closed(ports, BEYOND_TOLERANCE, f"{before.number}\n{waited}", by, note)
-    if before.sending in FAILED and (after.sending not in FAILED or after.ended):
-        for code in (REFUSED, REJECTED):
+    if before.sending in NOT_TAKEN and (after.sending != before.sending or after.ended):
+        changes += closed(ports, "ORDER_REFUSED", f"{before.number}\n{before.sent}", by, note)
+        for code in ("DOCUMENT_REFUSED", "DOCUMENT_REJECTED"):
             changes += closed(ports, code, before.sent or "", by, note)
     still = {(each.kind, each.at) for each in after.due}
     for due in before.due:

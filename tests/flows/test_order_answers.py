@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from hub.flows.order_answers import apply_answer
 from hub.flows.order_record import get_order, order_change
 from hub.flows.partners import put_partner
 from hub.flows.perform import perform_lane
@@ -13,8 +14,10 @@ from partner_files import HUB, interchange
 from schemas.errors import Conflict, Unavailable
 from schemas.order_events import (
     ChangeRequested,
+    OrderCancelled,
     OrderClosed,
     OrderCreated,
+    OrderRequeued,
     OrderSent,
 )
 from schemas.order_terms import OrderTerms, Tolerance
@@ -146,6 +149,29 @@ def test_a_refusal_is_told_with_its_reasons(hub, answer):
     [exception] = told(hub)
     assert "ORDER_REFUSED" == exception.code
     assert "contract item not available" in exception.message
+
+
+def test_a_refusal_is_dealt_with_when_the_order_is_sent_again_or_cancelled(hub, answer):
+    order(hub)
+    answer(kind="RJ")
+    assert ["ORDER_REFUSED"] == codes(hub, "open")
+    happens(hub, OrderRequeued(**facts(hub), sent="s-2", by="ann"))
+    assert [] == codes(hub, "open")
+    happens(hub, OrderSent(**facts(hub), sent="s-2"))
+    answer(kind="RJ", day="20261109")
+    assert ["ORDER_REFUSED"] == codes(hub, "open")
+    happens(hub, OrderCancelled(**facts(hub), by="ann", reason="Ordered elsewhere."))
+    assert ["ann", "ann"] == [each.closed_by for each in told(hub, "closed")]
+
+
+def test_an_effect_that_is_performed_twice_acts_once(hub, drop):
+    order(hub)
+    data = interchange([acknowledgment(accepted(*HIGHER))]).replace(b"GS*IN*", b"GS*PR*")
+    drop(data)
+    [found] = hub.ledger.page("document").states
+    [effect] = hub.ledger.lane(Lane(document_stream(found.data["id"]), "apply"))
+    assert ["heard", "unchanged"] == [apply_answer(hub, effect)["status"] for _ in range(2)]
+    assert (3, 1) == (len(list(hub.ledger.history("order/PO-1"))), len(told(hub)))
 
 
 def test_an_answer_that_cancels_every_line_within_the_tolerance_ends_the_order(hub, answer):

@@ -21,11 +21,15 @@ class Paper:
 
 @dataclass(frozen=True)
 class Told:
-    """What a person must know: an exception's code, what is wrong, what to do."""
+    """What a person must know: an exception's code, what is wrong, what to do.
+
+    `about` is what it is about, where that is something else than the paper that says it.
+    """
 
     code: str
     message: str
     fix: str
+    about: str | None = None
 
 
 def order_named(number: str | None) -> str | None:

@@ -176,6 +176,7 @@ def _refused(order: OrderState, verdict: Verdict) -> Told:
         "ORDER_REFUSED",
         f"{order.partner} refuses order {order.number}: {'; '.join(verdict.reasons[:MOST_TOLD])}.",
         "Correct the order and have it sent again, or cancel it and order elsewhere.",
+        about=order.sent,
     )
 
 

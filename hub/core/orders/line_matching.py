@@ -1,8 +1,8 @@
 """Which line of an order a line of a supplier's paper is about.
 
-By the order's line number, else by the buyer's, the supplier's or the global item number. A number
-that the items contradict is not believed: suppliers renumber. What could be more than one line is
-none of them.
+By the order's line number, else by the buyer's, the supplier's or the global item number, or by an
+agreed substitute. A number that the items contradict is not believed: suppliers renumber. What
+could be more than one line is none of them.
 """
 
 from collections.abc import Sequence
@@ -67,10 +67,12 @@ def _is_contradicted(line: LineState, said: Line, lines: Sequence[LineState]) ->
 
 
 def _by_item(lines: Sequence[LineState], said: Line, taken: set[str]) -> Match:
+    substitutes = [_plain(each.substitute) for each in lines]
     for known, wanted in (
         ([_plain(each.sku) for each in lines], _plain(said.buyer_sku)),
         ([_plain(each.supplier_sku) for each in lines], _plain(said.supplier_sku)),
         ([_gtin(each.gtin) for each in lines], _gtin(said.gtin)),
+        *((substitutes, _plain(item)) for item in (said.supplier_sku, said.gtin, said.buyer_sku)),
     ):
         found = [line for line, item in zip(lines, known, strict=True) if wanted and item == wanted]
         if found:

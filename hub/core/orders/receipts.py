@@ -104,7 +104,10 @@ def _allot(lines: Sequence[LineState], arrival: Arrival) -> tuple[Moved, ...] | 
 def _is_of(line: LineState, arrival: Arrival) -> bool:
     if arrival.line is not None and line.line != arrival.line:
         return False
-    return arrival.sku is None or line.sku.strip().upper() == arrival.sku.strip().upper()
+    if arrival.sku is None:
+        return True
+    known = {each.strip().upper() for each in (line.sku, line.substitute) if each}
+    return arrival.sku.strip().upper() in known
 
 
 def _fill(lines: Sequence[LineState], quantity: Decimal) -> Iterator[Moved]:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.core.orders.answer_codes import LINE_CODES
@@ -14,6 +14,7 @@ from schemas.order_events import AcknowledgmentHeld, OrderAcknowledged, OrderSen
 from schemas.order_terms import Tolerance
 from supplier_answers import ASKED, EXACT, NOON, item, line, order, response, status
 
+calmly = settings(deadline=None)  # other work may run beside the tests
 SAID = {"order": "PO-1", "partner": "BOLT", "at": NOON}
 amounts = st.integers(0, 150).map(str)
 days = st.integers(-5, 30).map(lambda late: ASKED + timedelta(days=late))
@@ -61,6 +62,7 @@ def looser(one, other):
     return Tolerance(**{name: max(getattr(one, name), getattr(other, name)) for name in names})
 
 
+@calmly
 @given(responses)
 def test_confirmed_backordered_and_cancelled_add_up_unless_a_quantity_deviates(said):
     state = two_lines()
@@ -72,6 +74,7 @@ def test_confirmed_backordered_and_cancelled_add_up_unless_a_quantity_deviates(s
         assert total == ordered[answer.line] or answer.line in deviating
 
 
+@calmly
 @given(responses, tolerances, tolerances)
 def test_a_looser_tolerance_holds_nothing_that_a_narrower_one_let_pass(said, one, other):
     narrow = judge(two_lines(one), said)
@@ -81,6 +84,7 @@ def test_a_looser_tolerance_holds_nothing_that_a_narrower_one_let_pass(said, one
     assert passed <= {each.reason for each in wide.deviations if each.within}
 
 
+@calmly
 @given(responses, tolerances)
 def test_an_answer_is_agreed_only_if_all_of_it_is_within(said, tolerance):
     verdict = judge(two_lines(tolerance), said)
@@ -88,6 +92,7 @@ def test_an_answer_is_agreed_only_if_all_of_it_is_within(said, tolerance):
     assert ("held" == verdict.outcome) == beyond or "refused" == verdict.outcome
 
 
+@calmly
 @given(responses)
 def test_the_money_of_all_deviations_is_what_the_order_costs_more(said):
     state = apply(two_lines(), OrderSent(**SAID, sent="s"))
@@ -102,6 +107,7 @@ def test_the_money_of_all_deviations_is_what_the_order_costs_more(said):
     assert after.total - state.total == sum(each.money or 0 for each in verdict.deviations)
 
 
+@calmly
 @given(responses)
 def test_what_was_agreed_to_costs_nothing_when_it_is_said_again(said):
     state = apply(two_lines(), OrderSent(**SAID, sent="s"))
@@ -113,6 +119,7 @@ def test_what_was_agreed_to_costs_nothing_when_it_is_said_again(said):
     assert not [each for each in again.deviations if each.kind == "price" and each.money]
 
 
+@calmly
 @given(lines, codes.filter(lambda code: code not in LINE_CODES))
 def test_a_code_that_we_do_not_know_is_never_agreed(said, code):
     odd = said.model_copy(update={"line": "1", "statuses": (*said.statuses, status(code))})
@@ -121,6 +128,7 @@ def test_a_code_that_we_do_not_know_is_never_agreed(said, code):
     assert any(each.kind in ("unclear", "unit") for each in verdict.deviations)
 
 
+@calmly
 @given(lines, lines)
 def test_the_order_of_the_lines_in_an_answer_says_nothing(one, other):
     first = one.model_copy(update={"line": "1"})
