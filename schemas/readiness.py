@@ -92,11 +92,12 @@ class RepetitiveBuy(Word):
 
 
 class PilotPart(Word):
-    """One reason for or against a category: a share from 0 to 1, and its weight."""
+    """One reason for or against a category: a share from 0 to 1, its weight, the figure in words."""
 
     name: str
     weight: int
     share: Share
+    figure: str
     words: str
 
 

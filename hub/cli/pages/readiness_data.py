@@ -5,14 +5,20 @@ from collections.abc import Iterator, Sequence
 from hub.cli.pages.markup import Child, Column, Markup, join, meter, table, tag
 from schemas.masterdata import Issue, IssueCode, MasterData, RowRef, Score
 
-MOST_ISSUES = 200
-MOST_SCORES = 100
+MOST_ISSUES = 40
+MOST_SCORES = 40
 MOST_ROWS = 8
 SCORE_COLUMNS = (
     Column("Name"),
     Column("Score"),
     Column("Spend", number=True),
     Column("What it is made of: points of weight, and rows that are good"),
+)
+ISSUE_COLUMNS = (
+    Column("What is wrong"),
+    Column("A year", number=True),
+    Column("How it is reckoned"),
+    Column("Rows"),
 )
 WORDS: dict[IssueCode, str] = {
     "SAME_GTIN": "Items with the same GTIN",
@@ -72,35 +78,32 @@ def _scores(title: str, scores: Sequence[Score]) -> Iterator[Markup]:
 def _score(each: Score) -> Sequence[Child]:
     told: list[Child] = []
     for part in each.parts:
-        words = (
-            f"{part.name} {part.points.normalize():f}/{part.weight} ({part.good:,} of {part.of:,})"
-        )
-        links = join([tag("span", " ", _link(code)) for code in part.codes])
-        told.append(tag("div", words, links, class_=None if part.codes else "quiet"))
+        if part.good < part.of:
+            points = f"{part.points.normalize():f}/{part.weight}"
+            words = f"{part.name} {points} ({part.good:,} of {part.of:,}): "
+            links = join(
+                [tag("span", ", " if at else "", _link(c)) for at, c in enumerate(part.codes)]
+            )
+            told.append(tag("div", words, links))
+    if len(told) < len(each.parts):
+        whole = ", ".join(f"{p.name} {p.weight}" for p in each.parts if p.good == p.of)
+        told.append(tag("div", f"in order: {whole}", class_="quiet"))
     return (each.name, meter(each.score / 100, each.score), f"{each.spend:,.0f}", join(told))
 
 
 def _issues(found: MasterData) -> Iterator[Markup]:
-    yield tag("h3", "The list, dearest first")
-    seen: set[str] = set()
-    rows = []
-    for issue in found.issues[:MOST_ISSUES]:
-        anchor = None if issue.code in seen else issue.code
-        seen.add(issue.code)
-        rows.append(_issue(issue, anchor))
-    columns = (
-        Column("What is wrong"),
-        Column("A year", number=True),
-        Column("How it is reckoned"),
-        Column("Rows"),
-    )
-    yield table(columns, rows, "Nothing.")
-    if found.issue_count > len(rows):
-        yield tag("p", f"And {found.issue_count - len(rows):,} more: see --json.", class_="quiet")
+    """Each kind of issue under its own title, which the scores and totals lead to."""
+    for total in found.totals:
+        told = [issue for issue in found.issues if issue.code == total.code][:MOST_ISSUES]
+        yield tag("h3", f"{WORDS[total.code]}: {total.cost:,.0f} a year", id_=total.code)
+        yield table(ISSUE_COLUMNS, [_issue(issue) for issue in told], "")
+        if total.count > len(told):
+            words = f"And {total.count - len(told):,} that cost less: --json tells more of them."
+            yield tag("p", words, class_="quiet")
 
 
-def _issue(issue: Issue, anchor: str | None) -> Sequence[Child]:
-    what = join([tag("div", issue.message, id_=anchor), tag("small", issue.fix)])
+def _issue(issue: Issue) -> Sequence[Child]:
+    what = join([tag("div", issue.message), tag("small", issue.fix)])
     return (
         what,
         f"{issue.cost:,.2f}",

@@ -1,7 +1,7 @@
 """Master data as a whole: every issue found, scored, and put in the order of what it costs."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from hub.core.masterdata.catalogue import Catalogue
@@ -13,8 +13,9 @@ from hub.core.masterdata.scores import overall, score_categories, score_supplier
 from hub.core.masterdata.suppliers import find_supplier_issues
 from schemas.masterdata import Assumptions, Issue, IssueCode, IssueTotal, MasterData
 
-# How many issues a report tells one by one; the totals count all of them.
+# The issues that are told one by one: the dearest, and some of each kind; totals count all.
 MOST_TOLD = 1_000
+MOST_OF_A_KIND = 25
 
 
 def measure(catalogue: Catalogue, assumed: Assumptions) -> MasterData:
@@ -29,7 +30,7 @@ def measure(catalogue: Catalogue, assumed: Assumptions) -> MasterData:
         suppliers=len(catalogue.feeds.suppliers.supplier_id),
         by_supplier=by_supplier,
         by_category=by_category,
-        issues=tuple(issues[:MOST_TOLD]),
+        issues=tuple(_told(issues)),
         issue_count=len(issues),
         cost=sum((issue.cost for issue in issues), Decimal(0)),
         totals=_totals(issues),
@@ -42,6 +43,14 @@ def _find(finder: Finder) -> Iterable[Issue]:
     yield from find_item_issues(finder)
     yield from find_price_issues(finder)
     yield from find_supplier_issues(finder)
+
+
+def _told(issues: Sequence[Issue]) -> Iterator[Issue]:
+    of_a_kind: Counter[IssueCode] = Counter()
+    for place, issue in enumerate(issues):
+        of_a_kind[issue.code] += 1
+        if place < MOST_TOLD or of_a_kind[issue.code] <= MOST_OF_A_KIND:
+            yield issue
 
 
 def _totals(issues: Iterable[Issue]) -> tuple[IssueTotal, ...]:

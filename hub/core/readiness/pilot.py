@@ -38,42 +38,44 @@ def rank_categories(
             _risk(each),
         )
         found.append(_candidate(each, parts))
-    return tuple(
-        sorted(found, key=lambda each: (each.barred is not None, -each.score, each.category))
-    )
+    ranked = sorted(found, key=lambda each: (each.barred is not None, -each.score, each.category))
+    return tuple(_compared(each, ranked[0]) for each in ranked)
 
 
 def _repeating(part: Decimal) -> PilotPart:
-    words = f"{part:.0%} of its spend is on items that are bought again and again"
-    return PilotPart(name="repeats", weight=30, share=part, words=words)
+    words = "of its spend is on items that are bought again and again"
+    return _part("repeats", 30, part, f"{part:.0%}", words)
 
 
 def _volume(category: CategorySpend, part: Decimal) -> PilotPart:
-    words = f"it takes {category.lines:,.0f} order lines a year"
-    return PilotPart(name="volume", weight=25, share=part, words=words)
+    return _part("volume", 25, part, f"{category.lines:,.0f}", "order lines a year are its own")
 
 
 def _data(score: int) -> PilotPart:
-    words = f"its master data scores {score} of 100"
-    return PilotPart(name="data", weight=25, share=share(Decimal(score), Decimal(100)), words=words)
+    part = share(Decimal(score), Decimal(100))
+    return _part("data", 25, part, f"{score}", "of 100 is the score of its master data")
 
 
 def _suppliers(part: Decimal) -> PilotPart:
-    words = f"{part:.0%} of its spend is with suppliers that have an EDI identity and a lead time"
-    return PilotPart(name="suppliers", weight=10, share=part, words=words)
+    words = "of its spend is with suppliers that have an EDI identity and a lead time"
+    return _part("suppliers", 10, part, f"{part:.0%}", words)
 
 
 def _risk(category: CategorySpend) -> PilotPart:
-    words = f"{category.single_source:.0%} of its spend hangs on a single source"
-    part = Decimal(1) - category.single_source
-    return PilotPart(name="risk", weight=10, share=part, words=words)
+    single = category.single_source
+    words = "of its spend hangs on a single source"
+    return _part("risk", 10, Decimal(1) - single, f"{single:.0%}", words)
+
+
+def _part(name: str, weight: int, part: Decimal, figure: str, words: str) -> PilotPart:
+    return PilotPart(name=name, weight=weight, share=part, figure=figure, words=f"{figure} {words}")
 
 
 def _candidate(category: CategorySpend, parts: tuple[PilotPart, ...]) -> PilotCandidate:
     points = sum((part.weight * part.share for part in parts), Decimal(0))
-    by_gain = sorted(parts, key=lambda part: (-part.weight * part.share, part.name))
-    by_loss = sorted(parts, key=lambda part: (-part.weight * (1 - part.share), part.name))
-    why = f"For it: {'; '.join(p.words for p in by_gain[:3])}. Against it: {by_loss[0].words}."
+    worst = max(parts, key=lambda part: (part.weight * (1 - part.share), part.name))
+    best = sorted((p for p in parts if p is not worst), key=lambda p: (-p.weight * p.share, p.name))
+    why = f"For it: {'; '.join(part.words for part in best[:3])}. Against it: {worst.words}."
     return PilotCandidate(
         category=category.category or NO_CATEGORY,
         score=int(points.quantize(Decimal(1), ROUND_HALF_UP)),
@@ -81,6 +83,19 @@ def _candidate(category: CategorySpend, parts: tuple[PilotPart, ...]) -> PilotCa
         why=why,
         barred=_barred(category),
     )
+
+
+def _compared(candidate: PilotCandidate, first: PilotCandidate) -> PilotCandidate:
+    """A category that comes after another says what it is most behind in."""
+    if candidate is first:
+        return candidate
+    pairs = zip(candidate.parts, first.parts, strict=True)
+    behind = [(own, other) for own, other in pairs if own.share < other.share]
+    behind.sort(key=lambda pair: pair[0].weight * (pair[0].share - pair[1].share))
+    if not behind:
+        return candidate
+    told = [f"{own.words} (of {first.category}: {other.figure})" for own, other in behind[:2]]
+    return candidate.model_copy(update={"why": "; ".join(told)})
 
 
 def _barred(category: CategorySpend) -> str | None:

@@ -47,7 +47,7 @@ MEASURES: Mapping[FeedName, Measure] = {
     "stock": Measure(("as_of",), stale_days=14),
     "open_orders": Measure(("due_on",)),
     "receipts": Measure(("ordered_on",), stale_days=45, history=True),
-    "contracts": Measure(("valid_to",)),
+    "contracts": Measure(("valid_from",)),
 }
 
 
@@ -166,7 +166,7 @@ def _long(measure: Measure, first: Day | None, as_of: Day) -> Decimal | None:
 def _notes(report: FeedReport, as_of: Day) -> tuple[str, ...]:
     notes = list(report.notes)
     if report.refused_count:
-        notes.append(f"{report.refused_count} rows could not be read and were left out")
+        notes.append(f"rows that could not be read and were left out: {report.refused_count}")
     if report.last is not None and report.last > as_of:
         notes.append(f"some rows are later than {as_of} and were left out of the year")
     return tuple(notes)
