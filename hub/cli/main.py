@@ -23,6 +23,7 @@ from hub.cli import (
     login,
     operate,
     orders,
+    plan,
     readiness,
     records,
     scorecards,
@@ -63,6 +64,7 @@ app.command()(records.refuse)
 app.command()(supplies.receive)
 app.command()(scorecards.scorecard)
 app.command()(readiness.readiness)
+app.command()(plan.plan)
 app.command()(bench.bench)
 partner.command("put")(operate.put_partner)
 partner.command("list")(operate.list_partners)

@@ -14,6 +14,7 @@ from hub.core.planning.arranging import REASONS
 from hub.core.planning.figures import rounded
 from hub.core.planning.plan import Plan
 from hub.core.planning.series import kind_names
+from hub.core.planning.words import words
 from schemas.errors import NotFound
 
 Figures = dict[str, Any]
@@ -48,28 +49,37 @@ def _rationale(plan: Plan, row: int) -> Figures:
         "model": plan.model.version,
         "supplier_id": plan.supplier_ids[plan.layout.supplier[row]],
         "class": kind_names(plan.series.kind[[row]])[0],
+        "asked_for": bool(plan.asked_for[row]),
         "position": _position(plan, row),
         "forecast": _forecast(plan, row),
+        "service": _service(plan, row),
         "reorder_point": _point(plan, row),
+        "terms": _terms(plan, row),
         "need": _need(plan, row),
         "steps": list(_steps(plan, row)),
         "ordered": _text(plan.orders.quantity[row]),
         "reason": plan.orders.dropped.get(row),
         "expected_on": plan.due_on()[row].isoformat(),
-        "unserved_lines": _text(plan.missed[row]),
     }
-    return figures | {"words": list(_words(figures, plan, row))}
+    return figures | {"words": list(words(figures))}
 
 
 def _position(plan: Plan, row: int) -> Figures:
     layout = plan.layout
-    return {
-        "on_hand": _text(layout.on_hand[row]),
-        "on_order": _text(layout.on_order[row]),
-        "reserved": _text(layout.reserved[row]),
-        "backordered": _text(layout.backordered[row]),
-        "position": _text(layout.position[row]),
+    parts = {
+        "on_hand": _exact(layout.on_hand[row]),
+        "on_order": _exact(layout.on_order[row]),
+        "reserved": _exact(layout.reserved[row]),
+        "backordered": _exact(layout.backordered[row]),
     }
+    told = {name: _text(value) for name, value in parts.items()}
+    return told | {"position": _text(_counted_on(plan, row))}
+
+
+def _counted_on(plan: Plan, row: int) -> Decimal:
+    layout = plan.layout
+    there = _exact(layout.on_hand[row]) + _exact(layout.on_order[row])
+    return there - _exact(layout.reserved[row]) - _exact(layout.backordered[row])
 
 
 def _forecast(plan: Plan, row: int) -> Figures:
@@ -77,11 +87,21 @@ def _forecast(plan: Plan, row: int) -> Figures:
     return {
         "a_day": _text(plan.forecast.level[row]),
         "days_with_demand": _text(plan.series.rate[row]),
-        "lead_time_days": _text(plan.lead[row]),
+        "quiet_days": int(plan.series.quiet[row]),
+        "lead_time_days": _text(leads.mean[supplier]),
+        "days_to_last": _text(plan.lead[row]),
         "lead_time_deviation": _text(math.sqrt(leads.variance[supplier])),
         "receipts": int(leads.receipts[supplier]),
         "error_deviation": _text(math.sqrt(plan.need.variance[row])),
-        "past_errors": int(plan.forecast.errors[row]),
+        "past_errors": _text(plan.forecast.errors[row]),
+    }
+
+
+def _service(plan: Plan, row: int) -> Figures:
+    return {
+        "scale": _text(plan.scale),
+        "level": _text(1 - plan.layout.missed[row]),
+        "unserved_lines": _text(plan.missed[row]),
     }
 
 
@@ -93,9 +113,20 @@ def _point(plan: Plan, row: int) -> Figures:
     }
 
 
+def _terms(plan: Plan, row: int) -> Figures:
+    terms = plan.layout.terms
+    return {
+        "unit_cost": _text(terms.unit_cost[row]),
+        "unit_price": _text(plan.orders.price[row]),
+        "order_cost": _text(terms.order_cost[row]),
+        "pack": _text(terms.pack[row]),
+        "moq": _text(terms.moq[row]),
+    }
+
+
 def _need(plan: Plan, row: int) -> Figures:
     point, lot = _decimal(plan.point[row]), _decimal(plan.need.lot[row])
-    short = point + lot - _decimal(plan.layout.position[row])
+    short = point + lot - _counted_on(plan, row)
     return {"lot": _text(lot), "missing": _text(short), "in_packs": _text(plan.wanted[row])}
 
 
@@ -104,50 +135,13 @@ def _steps(plan: Plan, row: int) -> Iterator[Figures]:
     for step in plan.orders.steps:
         after = step.quantity[row]
         if after != before:
-            yield {"step": step.name, "before": _text(before), "after": _text(after)}
+            yield {"name": step.name, "before": _text(before), "after": _text(after)}
         before = after
 
 
-def _words(figures: Figures, plan: Plan, row: int) -> Iterator[str]:
-    position, point = figures["position"], figures["reorder_point"]
-    forecast, need = figures["forecast"], figures["need"]
-    yield (
-        f"There are {position['on_hand']}, and {position['on_order']} are on order; less "
-        f"{position['reserved']} reserved and {position['backordered']} owed, "
-        f"{position['position']} can be counted on."
-    )
-    yield (
-        f"{_short(forecast['a_day'])} are asked for a day ({figures['class']} demand). An order of "
-        f"{figures['supplier_id']} takes {_short(forecast['lead_time_days'])} days "
-        f"({forecast['receipts']} receipts say so), in which {_short(point['expected_demand'])} "
-        "will be asked for."
-    )
-    yield (
-        f"{_short(point['safety_stock'])} are kept for what nobody can foresee, so it is ordered "
-        f"when no more than {_short(point['reorder_point'])} can be counted on."
-    )
-    yield from _verdict(figures, plan, row, need)
-
-
-def _verdict(figures: Figures, plan: Plan, row: int, need: Figures) -> Iterator[str]:
-    position, point = float(plan.layout.position[row]), float(plan.point[row])
-    level = float(plan.forecast.level[row])
-    if plan.wanted[row] <= 0:
-        if position > point and level > 0:
-            days = math.ceil((position - point) / level)
-            yield f"That is not so yet: in about {days} days, if nothing changes, it will be."
-        else:
-            yield f"It is not ordered: {REASONS['NOT_ASKED_FOR']}."
-    else:
-        yield (
-            f"That is so: with a lot of {_short(need['lot'])}, {_short(need['missing'])} are "
-            f"missing, which is {need['in_packs']} in whole packs and at least the minimum."
-        )
-        yield f"With {_short(_text(point - position))} more to count on it would have waited."
-    for step in figures["steps"]:
-        yield f"The {step['step']} makes {step['after']} of {step['before']}."
-    if figures["reason"]:
-        yield f"It is left out today: {REASONS[figures['reason']]}."
+def _exact(value: float) -> Decimal:
+    """A figure as a feed said it."""
+    return Decimal(repr(float(value)))
 
 
 def _decimal(value: float) -> Decimal:
@@ -158,9 +152,5 @@ def _decimal(value: float) -> Decimal:
 def _text(value: float | Decimal) -> str:
     number = value if isinstance(value, Decimal) else _decimal(value)
     text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _short(text: str) -> str:
-    """A figure as a person says it: one decimal."""
-    return _text(Decimal(text).quantize(Decimal("0.1")))
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text

@@ -31,8 +31,10 @@ LEAST_VARIANCE = 0.05
 class Plan:
     """A plan, a row a SKU-location of `layout`: what is ordered, and everything it follows from.
 
-    `lead` is days; `price` is what service costs; `point` is the position at which a SKU is
-    ordered; `wanted` is what it then needs, in whole packs; `orders` is what is left of that.
+    `lead` is the days that an order of today must last: the lead time, and the days until the next
+    look at the supplier; `price` is what service costs; `point` is the position at which a SKU is
+    ordered; `asked_for` is false of what is not bought for stock any more; `wanted` is what it then
+    needs, in whole packs; `orders` is what is left of that.
     """
 
     as_of: Day
@@ -46,6 +48,7 @@ class Plan:
     price: float
     scale: float
     point: Numbers
+    asked_for: NDArray[np.bool_]
     wanted: Numbers
     orders: Orders
     model: Model
@@ -57,7 +60,8 @@ class Plan:
 
     def due_on(self) -> list[Day]:
         """When an order of today is expected."""
-        return [self.as_of + timedelta(days=int(days)) for days in np.ceil(self.lead)]
+        days = np.ceil(self.leads.mean)[self.layout.supplier]
+        return [self.as_of + timedelta(days=int(each)) for each in days]
 
 
 def make_plan(
@@ -77,15 +81,18 @@ def make_plan(
     need = _need(layout, series, expected, lead, leads.variance[layout.supplier], lot)
     price = price_of_service(need)
     point = reorder_points(need, price / scale**model.scale_power) if scale > 0 else need.mean
-    wanted = _wanted(layout, series, expected, lot, point, model)
+    asked_for = _asked_for(series, expected, model)
+    wanted = _wanted(layout, lot, point, asked_for)
     breaks = dict(price_breaks(feeds.contracts, as_of))
     orders = with_prices(wanted, layout, feeds, breaks, expected.level, model)
     with_minimum(orders, layout, feeds, point, need, expected.level)
     if budget is not None:
         with_budget(orders, layout, need, budget)
+    for row in np.flatnonzero((rounded(layout.position) <= point) & ~asked_for):
+        orders.dropped[int(row)] = "NOT_ASKED_FOR"
     return Plan(
         as_of, feeds.suppliers.supplier_id, layout, series, expected, leads, lead, need, price,
-        scale, point, wanted, orders, model,
+        scale, point, asked_for, wanted, orders, model,
     )  # fmt: skip
 
 
@@ -112,19 +119,12 @@ def _need(
     )
 
 
-def _wanted(
-    layout: Layout,
-    series: Series,
-    expected: Forecast,
-    lot: Numbers,
-    point: Numbers,
-    model: Model,
-) -> Numbers:
+def _wanted(layout: Layout, lot: Numbers, point: Numbers, asked_for: NDArray[np.bool_]) -> Numbers:
     position = rounded(layout.position)
-    wanted = (position <= point) & _alive(series, expected, model)
+    wanted = (position <= point) & asked_for
     return whole(np.where(wanted, rounded(point + lot - position), 0.0), layout.terms)
 
 
-def _alive(series: Series, expected: Forecast, model: Model) -> NDArray[np.bool_]:
+def _asked_for(series: Series, expected: Forecast, model: Model) -> NDArray[np.bool_]:
     """What is not asked for any more is not bought for stock."""
     return np.asarray((expected.level > 0) & (series.quiet < model.dead_after))
