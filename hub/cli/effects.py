@@ -1,11 +1,11 @@
 """Effects of a running hub: those it gave up on, and the word to try one again."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from hub.cli.listing import Column, instant, show_list
 from hub.cli.records import AsJson, Limit
-from hub.cli.show import show_json, show_table
 
 
 def parked(
@@ -16,24 +16,18 @@ def parked(
     json: AsJson = False,
 ) -> None:
     """List what the hub gave up on after its last try, oldest first."""
-    page = _list(limit, parked=not waiting)
-    if json:
-        show_json(page)
-        return
-    columns = ("since", "kind", "of", "channel", "tries", "why", "id")
-    rows = [
-        (
-            each["at"][:19].replace("T", " "),
-            each["kind"],
-            each["stream"],
-            each["channel"],
-            each["attempts"],
-            each.get("last_error"),
-            each["id"],
-        )
-        for each in page["effects"]
-    ]
-    show_table(columns, rows, "Nothing waits." if waiting else "Nothing was given up on.")
+    columns: dict[str, Column] = {
+        "since": instant("at"),
+        "kind": "kind",
+        "of": "stream",
+        "channel": "channel",
+        "tries": "attempts",
+        "why": "last_error",
+        "id": "id",
+    }
+    query = {"parked": "false" if waiting else "true", "limit": limit}
+    empty = "Nothing waits." if waiting else "Nothing was given up on."
+    show_list("effects", query, columns, empty, json=json)
 
 
 def resend(
@@ -48,16 +42,10 @@ def resend(
 
     if (id is None) == (not all):
         raise InputError("name one effect, or say --all")
-    ids = [id] if id else [each["id"] for each in _list(200, parked=True)["effects"]]
+    parked = [] if id else call("GET", "/effects", query={"limit": 200})["effects"]
+    ids = [id] if id else [each["id"] for each in parked]
     for each in ids:
         told = call("POST", f"/effects/{each}/resend")
         typer.echo(f"{told['kind']} of {told['stream']}: tried again", err=True)
     if all and not ids:
         typer.echo("Nothing was given up on.", err=True)
-
-
-def _list(limit: int, *, parked: bool) -> Any:
-    from hub.cli.client import call
-
-    query = {"parked": "true" if parked else "false", "limit": limit}
-    return call("GET", "/effects", query=query)

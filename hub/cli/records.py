@@ -1,11 +1,12 @@
 """Looking into a running hub: documents, files, what was sent; and sending it a file."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from hub.cli.show import show_fields, show_json, show_table
+from hub.cli.listing import Column, Row, instant, show_list
+from hub.cli.show import show_fields, show_json
 
 Partner = Annotated[str | None, typer.Option(help="Only this partner's.")]
 Limit = Annotated[int, typer.Option(min=1, max=200, help="How many at most.")]
@@ -38,87 +39,67 @@ def documents(
 ) -> None:
     """List the documents that the hub has received, newest first."""
     query = {"partner": partner, "kind": kind, "limit": limit, "after": after}
-    page = _get("/documents", query | ({"test": "true"} if test else {}))
-    if json:
-        show_json(page)
-        return
-    columns = ("received", "partner", "kind", "number", "order", "set", "id")
-    rows = [
-        (
-            _instant(each["received_at"]),
-            each["partner"],
-            each["kind"],
-            each.get("number"),
-            each.get("order_number"),
-            f"{each['set_code']} {each['set_control']}",
-            each["id"],
-        )
-        for each in page["documents"]
-    ]
-    show_table(columns, rows, "No documents yet.")
-    _more(page)
+    columns: dict[str, Column] = {
+        "received": instant("received_at"),
+        "partner": "partner",
+        "kind": "kind",
+        "number": "number",
+        "order": "order_number",
+        "set": lambda each: f"{each['set_code']} {each['set_control']}",
+        "id": "id",
+    }
+    tests = {"test": "true"} if test else {}
+    show_list("documents", query | tests, columns, "No documents yet.", json=json)
 
 
 def document(
     id: Annotated[str, typer.Argument(help="A document's id, from `hub documents`.")],
 ) -> None:
     """One document, whole, as JSON."""
-    show_json(_get(f"/documents/{id}", {}))
+    _show(f"/documents/{id}")
 
 
 def files(
     partner: Partner = None, limit: Limit = 50, after: After = None, json: AsJson = False
 ) -> None:
     """List the files that came in and what became of each, newest first."""
-    page = _get("/files", {"partner": partner, "limit": limit, "after": after})
-    if json:
-        show_json(page)
-        return
-    columns = ("received", "partner", "status", "accepted", "rejected", "times sent", "id")
-    rows = [
-        (
-            _instant(each["received_at"]),
-            each["partner"],
-            each["status"],
-            each["accepted"],
-            each["rejected"],
-            len(each["keys"]),
-            each["id"],
-        )
-        for each in page["files"]
-    ]
-    show_table(columns, rows, "No files yet.")
-    _more(page)
+    columns: dict[str, Column] = {
+        "received": instant("received_at"),
+        "partner": "partner",
+        "status": "status",
+        "accepted": "accepted",
+        "rejected": "rejected",
+        "times sent": lambda each: len(each["keys"]),
+        "id": "id",
+    }
+    query = {"partner": partner, "limit": limit, "after": after}
+    show_list("files", query, columns, "No files yet.", json=json)
 
 
 def file(id: Annotated[str, typer.Argument(help="A file's id, from `hub files`.")]) -> None:
     """What became of one file, as JSON."""
-    show_json(_get(f"/files/{id}", {}))
+    _show(f"/files/{id}")
 
 
 def sent(
     partner: Partner = None, limit: Limit = 50, after: After = None, json: AsJson = False
 ) -> None:
     """List what was sent to partners and what became of it, newest first."""
-    page = _get("/sent", {"partner": partner, "limit": limit, "after": after})
-    if json:
-        show_json(page)
-        return
-    columns = ("queued", "partner", "set", "number", "control", "status", "id")
-    rows = [
-        (
-            _instant(each["queued_at"]),
-            each["partner"],
-            each["set_code"],
-            each.get("number"),
-            each.get("control"),
-            f"{each['status']}, overdue" if each.get("overdue") else each["status"],
-            each["id"],
-        )
-        for each in page["sent"]
-    ]
-    show_table(columns, rows, "Nothing was sent yet.")
-    _more(page)
+    columns: dict[str, Column] = {
+        "queued": instant("queued_at"),
+        "partner": "partner",
+        "set": "set_code",
+        "number": "number",
+        "control": "control",
+        "status": _standing,
+        "id": "id",
+    }
+    query = {"partner": partner, "limit": limit, "after": after}
+    show_list("sent", query, columns, "Nothing was sent yet.", json=json)
+
+
+def _standing(each: Row) -> str:
+    return f"{each['status']}, overdue" if each.get("overdue") else str(each["status"])
 
 
 def refuse(
@@ -133,16 +114,7 @@ def refuse(
     show_fields({"sent": told["id"], "set": told["set_code"], "status": told["status"]})
 
 
-def _get(path: str, query: dict[str, Any]) -> Any:
+def _show(path: str) -> None:
     from hub.cli.client import call
 
-    return call("GET", path, query=query)
-
-
-def _instant(text: str) -> str:
-    return text[:19].replace("T", " ")
-
-
-def _more(page: dict[str, Any]) -> None:
-    if page.get("next"):
-        typer.echo(f"more: --after {page['next']}", err=True)
+    show_json(call("GET", path))
