@@ -64,9 +64,14 @@ def read_notice(said: ShipNotice, document: str) -> Notice:
 
 
 def lines_by_order(said: ShipNotice) -> Mapping[str | None, list[ShipLine]]:
-    """A notice's lines by the order that each is for."""
+    """A notice's lines by the order that each is for.
+
+    A quantity without an item says how the item above it is packed; it was counted there.
+    """
     found: dict[str | None, list[ShipLine]] = {}
     for line in said.lines:
+        if line.line is None and not line.ids:
+            continue
         found.setdefault(line.order_number or said.order_number, []).append(line)
     return found
 

@@ -1,4 +1,4 @@
-"""Real 855s and 865s of public repositories, judged against the order that they answer."""
+"""Real 855s, 856s and 865s of public repositories, judged against the order that they are for."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import pytest
 
 from edi.x12 import SetRead, read
 from hub.core.orders.answers import judge
+from hub.core.orders.shipments import dispatch, lines_by_order, read_notice
 from supplier_answers import item, order
 
 CORPUS = Path(__file__).resolve().parents[4] / "shared" / "corpus" / "x12"
@@ -33,6 +34,28 @@ def test_a_real_answer_is_judged(name):
     assert (outcome, kinds) == (verdict.outcome, sorted({each.kind for each in verdict.deviations}))
 
 
+NOTICES = {
+    "X12Parser__ORD__856_Example4.edi": ("PO NUMBER", "DELIVERYNUMBER", "2011-09-13"),
+    "X12Parser__ORD__856_edi1Source.edi": ("99999817", "829716", "None"),
+    "node-x12__test_test-data_856.edi": ("99999817", "829716", "None"),
+    "stupidedi__SH856_fail_1.edi": (None, "35100", "None"),
+}
+
+
+@pytest.mark.parametrize("name", NOTICES)
+def test_a_real_ship_notice_moves_what_it_names(name):
+    found = [
+        each for each in read((CORPUS / "856" / name).read_bytes()) if isinstance(each, SetRead)
+    ]
+    said = found[0].document
+    notice, [(number, lines)] = read_notice(said, "d"), lines_by_order(said).items()
+    assert NOTICES[name] == (number, notice.id, str(notice.expected_on))
+    dispatched = dispatch(_ordered(lines), notice, lines)
+    assert () == dispatched.oddities
+    total = sum(line.quantity for line in lines)
+    assert total == sum(moved.quantity for moved in dispatched.shipment.lines)
+
+
 def _ordered(lines):
     """The order that an answer repeats: its lines, numbered as the answer numbers them."""
     wanted = [
@@ -41,7 +64,7 @@ def _ordered(lines):
             line.buyer_sku or f"SKU-{place}",
             str(line.quantity),
             unit=line.unit,
-            unit_price=line.unit_price or 1,
+            unit_price=getattr(line, "unit_price", None) or 1,
             supplier_sku=line.supplier_sku,
             gtin=line.gtin,
             due_on="2017-05-15",
