@@ -18,6 +18,7 @@ from faults.run import Run, simulate
 
 SHOWN = 120
 AT_ONCE = 5
+ROUNDS = 2  # what one crash leads to may be where the next is missing
 
 Job = tuple[int, Aim | None]
 Broke = tuple[int, Aim | None, str, str]  # seed, aim, what broke, the story
@@ -45,9 +46,12 @@ def main() -> int:
     jobs: list[Job] = [(seed, None) for seed in range(1, asked.seeds + 1)]
     with ProcessPoolExecutor(asked.workers, mp_context=get_context("fork")) as pool:
         whole = _run(pool, jobs)
-        more = aimed(whole.coverage)
-        whole = _sum([whole, _run(pool, more)])
-    return _report(whole, len(more), time.monotonic() - began)
+        more = 0
+        for _ in range(ROUNDS):
+            jobs = list(aimed(whole.coverage))
+            more += len(jobs)
+            whole = _sum([whole, _run(pool, jobs)])
+    return _report(whole, more, time.monotonic() - began)
 
 
 def _arguments() -> argparse.Namespace:

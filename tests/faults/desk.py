@@ -72,7 +72,7 @@ class Desk:
                 "sku": f"FB-{place}",
                 "quantity": str(self.random.choice((1, 10, 500))),
                 "unit_price": self.random.choice(PRICES),
-                "due_on": "2026-01-06",
+                "due_on": self.world.tomorrow,
             }
             for place in range(1, self.random.choice((2, 2, 3, 14)))
         ]

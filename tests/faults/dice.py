@@ -46,11 +46,26 @@ WRITES = frozenset(
         "lanes.wake",
         "bus.announce",
         "dead_letters.redrive",
+        "erp.post",
+        "secrets.forget",
+        "secrets.put",
+        "secrets.retire",
+        "vault.write",
     }
 )
 LISTS = frozenset({"ledger.page", "ledger.open_lanes", "ledger.parked"})
 # What asks no product: it can't fail, but the process may die there, or wait.
-INSIDE = frozenset({"clock.now", "ids.new", "files.upload_url", "files.download_url"})
+INSIDE = frozenset(
+    {
+        "clock.now",
+        "clock.wall",
+        "erp.check",
+        "erp.connector",
+        "files.download_url",
+        "files.upload_url",
+        "ids.new",
+    }
+)
 BASE_RATE = 0.012
 FIRST_VISITS = 2
 FIRST_VISITS_TIMES = 4

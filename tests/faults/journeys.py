@@ -4,6 +4,7 @@ A new actor is a module of its own and a line in `begin`.
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 
 from faults import mail, people
@@ -16,7 +17,7 @@ from hub.flows import resend
 from hub.flows.partners import put_partner
 from hub.ports import Ports
 from schemas.effects import EffectPage
-from schemas.order_terms import OrderTerms
+from schemas.order_terms import Gate, OrderTerms
 from schemas.partners import Answers, Identity, Partner
 
 US = Identity(qualifier="01", id="098765432")
@@ -27,7 +28,7 @@ PROFILES = (
         identities=(Identity(qualifier="01", id="081234567"),),
         us=US,
         answers=Answers(due_hours=2),
-        orders=OrderTerms(acknowledgment_hours=2),
+        orders=OrderTerms(acknowledgment_hours=2, gate=Gate(warn_below=Decimal(60))),
     ),
     Partner(
         id="MILL",
@@ -35,6 +36,7 @@ PROFILES = (
         identities=(Identity(qualifier="ZZ", id="MILLWORKS"),),
         us=US,
         answers=Answers(due_hours=1, interchange="always"),
+        duplicates="accept",
         orders=OrderTerms(acknowledgment_hours=4),
     ),
 )
@@ -81,6 +83,7 @@ def begin(world: World, storm: float) -> None:
     if "systems" in topics:
         _sometimes(world, storm, 2, lambda: _call_in(world))
         _sometimes(world, storm, 1, lambda: world.house.rotate("erp"))
+        _sometimes(world, storm, 1, lambda: world.house.leave("erp"))
     _sometimes(world, storm, 1, lambda: people.close_some(world, buyer))
     _sometimes(world, storm, 4, lambda: people.refuse_some(world, buyer))
     _sometimes(world, storm, 2, lambda: people.look_around(world, buyer))
@@ -126,7 +129,14 @@ def _call_in(world: World) -> None:
     """The warehouse's system orders, honestly or not."""
     line = {"sku": "FB-1", "quantity": "3", "unit_price": "1"}
     mood = world.random.choice(("honest", "honest", "honest", "forged", "too old", "another body"))
-    world.house.tell("order", {"partner": "BOLT", "currency": "USD", "lines": [line]}, mood)
+    partner = world.random.choice(("BOLT", "BOLT", "NOBODY"))
+    if world.random.random() < 0.3:
+        number = f"INV-J{world.random.randrange(10**6)}"
+        paper = {"kind": "invoice", "number": number, "date": "2026-01-06", "currency": "USD"}
+        world.house.tell("invoice", {"partner": partner, "document": paper}, mood)
+    else:
+        wanted = {"partner": partner, "currency": "USD", "lines": [line]}
+        world.house.tell("order", wanted, mood)
 
 
 def _trade(world: World, partner: TradingPartner, storm: float) -> None:

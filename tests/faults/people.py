@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 from faults import papers
 from faults.partners import Dropped, TradingPartner
 from faults.workers import Outcome
-from hub.flows import documents, partners
+from hub.flows import documents, hooks, partners, sources
 from hub.flows.closing import close_exception
 from hub.flows.refuse import refuse_document
+from hub.flows.scorecard_policy import policy_versions
+from hub.flows.scorecards import list_scorecards
 from hub.ports import Ports
 from schemas.access import Caller
-from schemas.api import DocumentPage, ExceptionPage, FileTaken, Refusal, UploadRequest
+from schemas.api import DocumentPage, ExceptionPage, FileTaken, Refusal, SentPage, UploadRequest
 from schemas.errors import Conflict, InputError, Unavailable
+from schemas.hooks import HookPage
 from schemas.receiving import FileState
 
 if TYPE_CHECKING:
@@ -108,6 +111,13 @@ def look_around(world: "World", client: Client) -> None:
     }
     for name, flow in lists.items():
         client.call(f"list {name}", partial(_listed, flow=flow))
+    client.call("scorecards", partial(_listed, flow=list_scorecards))
+    client.call("policies", policy_versions)
+    client.call("sources", partial(sources.list_sources, limit=3, after=None))
+    client.call(
+        "calls", partial(hooks.list_hooks, source="wms", limit=3, after=None), _open_call(client)
+    )
+    client.call("sent", partial(_listed, flow=documents.list_sent), _open_sent(client))
     client.call("partners", lambda ports: partners.list_partners(ports, limit=3, after=None))
     client.call("documents", lambda ports: _documents(ports, client), lambda p: _open(client, p))
 
@@ -137,6 +147,22 @@ def _open(client: Client, page: DocumentPage) -> None:
     for head in page.documents[:2]:
         client.call("a document", partial(_raw_url, document=head.id))
         client.call("a file", partial(_file, file=head.file))
+
+
+def _open_sent(client: Client) -> Told:
+    def told(page: SentPage) -> None:
+        for each in page.sent[:1]:
+            client.call("what was sent", partial(documents.get_sent, caller=BUYER, sent=each.id))
+
+    return told
+
+
+def _open_call(client: Client) -> Told:
+    def told(page: HookPage) -> None:
+        for each in page.calls[:1]:
+            client.call("a call", partial(hooks.get_hook, source="wms", call=each.call))
+
+    return told
 
 
 def _raw_url(ports: Ports, document: str) -> str:

@@ -63,7 +63,9 @@ class ApiSupplier:
             line = view.lines[0]
             lines = [{"line": line.line, "quantity": f"{line.quantity:f}"}] if line.quantity else []
             if lines:
-                said = ShipmentTold.model_validate({"lines": lines, "shipped_on": "2026-01-06"})
+                said = ShipmentTold.model_validate(
+                    {"lines": lines, "shipped_on": self.world.tomorrow}
+                )
                 self._act(f"ship {view.number}", view, said, tell_shipment)
 
     def _answer(self, view: OrderView) -> AnswerTold:

@@ -85,7 +85,7 @@ def _ship(partner: TradingPartner, number: str, lines: list[Row], wait: float) -
     for _part in range(parts):
         name = f"SHP-{partner.next_control()}"
         body = [f"BSN*00*{name}*20260106*1015*0001", "HL*1**S", "DTM*011*20260106"]
-        body += ["HL*2*1*O", f"PRF*{number}"]
+        body += ["HL*2*1*O", f"PRF*{_named(partner, number)}"]
         for place, row in enumerate(lines, start=3):
             quantity = max(int(row[2]) // parts, 1) + (partner.random.random() < 0.1)
             body += [f"HL*{place}*2*I", f"LIN*{row[1]}*BP*{row[7]}", f"SN1*{row[1]}*{quantity}*EA"]
@@ -93,6 +93,10 @@ def _ship(partner: TradingPartner, number: str, lines: list[Row], wait: float) -
         for _ in range(partner.random.choice((1, 1, 1, 2))):
             _send_later(partner, max(wait, 10.0), f"856 {name} of {number}", notice)
         wait += 5_000
+
+
+def _named(partner: TradingPartner, number: str) -> str:
+    return "PO-OF-NOBODY" if partner.random.random() < 0.1 else number
 
 
 def _send_later(partner: TradingPartner, wait: float, why: str, one: Set) -> None:

@@ -67,7 +67,7 @@ class House:
 
     def set_up(self) -> None:
         """Be known to the hub, and subscribe to what it tells."""
-        wanted = SourceRequest(types=("receipts", "order", "shipment_status"))
+        wanted = SourceRequest(types=("receipts", "order", "invoice"))
         put = partial(sources.put_source, name=SOURCE, wanted=wanted, by=OPERATOR.subject)
         self.client.call("become a source", put, self._know, tries=99)
         for name in SUBSCRIBERS:
@@ -110,6 +110,11 @@ class House:
             rotate,
             lambda _: self.client.call(f"end the older secret of {name}", end),
         )
+
+    def leave(self, name: str) -> None:
+        """Subscribe no more."""
+        leave = partial(subscriptions.delete_subscription, name=name, by=OPERATOR.subject)
+        self.client.call(f"end the subscription {name}", leave)
 
     def turn_on(self) -> None:
         """Subscriptions that were stopped are put again."""

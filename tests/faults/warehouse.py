@@ -75,7 +75,7 @@ class Dock:
             "order_id": number,
             "line": line,
             "quantity": str(quantity),
-            "received_on": "2026-01-06",
+            "received_on": self.world.tomorrow,
             "receipt_id": f"GR-{self._numbers}",
         }
         self.told[row["receipt_id"]] = row

@@ -8,7 +8,7 @@ what was parked, and nothing may be left.
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from faults import doors
@@ -35,6 +35,13 @@ from hub.memory import FakeClock, MemoryBus, MemoryFiles, MemoryLedger
 from hub.ports import Effect, Lane, Ports
 from schemas.events import Recorded, RecordedEffect, State
 
+# By day, and so that midnight falls into the storm; before a leap day, too.
+BEGINNINGS = (
+    datetime(2026, 1, 5, 9, tzinfo=UTC),
+    datetime(2026, 1, 5, 20, tzinfo=UTC),
+    datetime(2028, 2, 28, 21, tzinfo=UTC),
+)
+
 
 class Broken(AssertionError):
     """A law was broken; the text is what broke, `breach` says what it is about."""
@@ -50,7 +57,8 @@ class World:
     def __init__(self, seed: int, aim: Aim | None, laws: list[Law]) -> None:
         self.seed = seed
         self.random = random.Random(f"{seed}/world")
-        self.clock = FakeClock()
+        self.clock = FakeClock(self.random.choice(BEGINNINGS))
+        self.begun = self.clock.now()
         self.agenda = Agenda(self.clock)
         self.dice = Dice(seed, aim)
         self.story = Story(self.agenda)
@@ -108,6 +116,11 @@ class World:
         if self.broken is not None:
             raise Broken(self.broken)
         return more
+
+    @property
+    def tomorrow(self) -> str:
+        """The day after the one in which a run begins, as papers write it."""
+        return (self.begun + timedelta(days=1)).date().isoformat()
 
     def listed(self, kind: str, partner: str | None = None) -> Iterator[State]:
         """All states of a list, for whoever looks from outside."""

@@ -28,15 +28,18 @@ class Answered(Law):
     def __init__(self) -> None:
         self.lines: dict[Line, tuple[str, str]] = {}
         self.documents: dict[tuple[str, str, str], str] = {}
-        self.streams: set[str] = set()
+        self.refused: set[str] = set()
 
     def after(self, world: "World", call: "Call") -> Iterator[Breach]:
         if call.name == "files.write" and call.args[0].startswith("outbound/"):
             yield from self._answered(call.args[0], call.args[1])
         if call.name == "ledger.commit":
+            for event in call.result:
+                raised = event.name == "ExceptionRaised"
+                if raised and event.data["code"] == "ACKNOWLEDGMENT_REFUSED":
+                    self.refused.add(str(event.data["file"]))  # a person answers by hand
             for change in call.args[0]:
-                self.streams.add(change.stream)
-                if change.stream.startswith("document/"):
+                if change.stream.startswith("document/") and change.state["interchange"]:
                     yield from self._documented(change.stream, dict(change.state))
 
     def _answered(self, key: str, data: bytes) -> Iterator[Breach]:
@@ -66,6 +69,8 @@ class Answered(Law):
         }.values():
             yield from self._file(world, drop, read)
         for partner in world.partners:
+            if partner.profile.duplicates == "accept":
+                continue
             again = [c for c, times in read[partner.name].items() if times > 1]
             if again:
                 yield Breach(
@@ -115,7 +120,7 @@ class Answered(Law):
                     f"{drop.key}: {good} sound sets in {group.control}, {documents} documents",
                     (drop.key, state.id),
                 )
-        if self._waits(world, state):
+        if self._waits(world, state) or state.id in self.refused:
             return
         for group in each.business:
             for one in group.sets:
