@@ -18,10 +18,11 @@ class RequestAnswered(Event):
 
 
 class Answer(Word):
-    """The answer to a request: its HTTP status and its JSON body."""
+    """The answer to a request: its HTTP status, its JSON body, and where what it made is found."""
 
     status: int
     body: dict[str, Json]
+    location: str | None = None
 
 
 class AnsweredRequest(Word):

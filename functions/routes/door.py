@@ -128,8 +128,12 @@ def answer_once(resolver: APIGatewayHttpResolver, following: NextMiddleware) -> 
 
 def answered(answer: Answer) -> Response[Any]:
     """An answer that was kept."""
-    text = json.dumps(answer.body)
-    return Response(status_code=answer.status, content_type="application/json", body=text)
+    return Response(
+        status_code=answer.status,
+        content_type="application/json",
+        body=json.dumps(answer.body),
+        headers={"Location": answer.location} if answer.location else {},
+    )
 
 
 def _tell(error: HubError) -> Response[str]:

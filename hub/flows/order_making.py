@@ -43,7 +43,8 @@ def _create(ports: Ports, caller: Caller, wanted: NewOrder, once: Once) -> Order
     event = event.model_copy(update={"sent": order_name(made, 1)})
     step = order_change(ports, None, [event, *out.events])
     view = view_of(step.state, passage.warnings)
-    answer = Answer(status=CREATED, body=view.model_dump(mode="json"))
+    body = view.model_dump(mode="json")
+    answer = Answer(status=CREATED, body=body, location=f"/orders/{number}")
     changes = [*step.changes, *out.changes, *passage.changes, record(once, answer)]
     ports.ledger.commit(changes, [*step.effects, *out.effects])
     return view

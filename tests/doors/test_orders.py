@@ -78,6 +78,7 @@ def test_a_request_sent_again_is_answered_the_same_and_makes_nothing(hub):
     first = call("POST", "/orders", WANTED, key="k-1")
     again = call("POST", "/orders", WANTED, key="k-1")
     assert first[:2] == again[:2]
+    assert first[2].get("headers") == again[2].get("headers")
     assert 1 == len(call("GET", "/orders")[1]["orders"])
     other = call("POST", "/orders", WANTED | {"number": "PO-2"}, key="k-1")
     assert (422, "IDEMPOTENCY_KEY_REUSED") == (other[0], other[1]["code"])
