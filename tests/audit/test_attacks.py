@@ -149,6 +149,30 @@ def test_two_streams_that_change_names_are_named(forged, said):
     assert named(said(forged.data()))[0] in ("order/1", "order/2")
 
 
+def test_heads_that_leave_events_between_two_days_unsealed_are_named(forged, said):
+    def later(row):
+        if (row["stream"], row["after"]) == ("order/2", 1):
+            row["after"] = 2
+
+    forged.seal(tweak=later)
+
+    entry = first(said(forged.data()))
+
+    assert ("order/2", 2) == (entry["stream"], entry["version"])
+    assert "goes on from event 2, and 1 were sealed before" in entry["what"]
+
+
+def test_a_stream_that_lost_its_state_is_named(story, tmp_path, said):
+    forged = Forgery(story.export(tmp_path / "open", open=True))
+    name = f"states/{part_name(shard_of('order/3'))}.jsonl"
+    states = [json.loads(line) for line in forged.files[name].splitlines()]
+    forged.put(name, [state for state in states if state["stream"] != "order/3"])
+
+    entry = first(said(forged.data()))
+
+    assert ("order/3", "the ledger has lost this stream") == (entry["stream"], entry["what"])
+
+
 def test_an_event_that_was_never_recorded_is_named(forged, said):
     name, events = forged.events(SECOND, "order/3")
     more = dict(events[-1])
