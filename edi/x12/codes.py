@@ -2,7 +2,7 @@
 
 Only lists that are closed in practice stand here; an element without a list takes any code. A code
 that is not in its list is a warning, unless a partner's guide says otherwise.
-Source: the X12 code lists 004010 and 005010.
+Source: the X12 code lists 004010 and 005010; of 668 also what later releases add (R9).
 """
 
 from functools import cache
@@ -19,14 +19,16 @@ _LISTS = {
     "248": "A allowance|C charge|N no allowance or charge|P promotion|Q charge request|"
     "R allowance request|S service",
     "349": "F free-form|S structured|X semi-structured",
-    "668": "AC accepted and shipped|AR accepted and released for shipment|BP accepted, partial "
-    "shipment, balance backordered|DR accepted, date rescheduled|IA accepted|IB backordered|"
-    "IC accepted, changes made|ID deleted|IE accepted, price pending|IF on hold, incomplete "
-    "description|IH on hold|IP accepted, price changed|IQ accepted, quantity changed|IR rejected|"
-    "IS accepted, substitution made|IW on hold, waiver required|R1 rejected, not a contract item|"
-    "R2 rejected, invalid item number|R3 rejected, invalid unit|R4 rejected, contract item not "
-    "available|R5 rejected, reorder item not available|R6 rejected, product discontinued|"
-    "R7 rejected, hold|R8 rejected, unit price|SP accepted, schedule date pending",
+    "668": "AA accepted, order forwarded to another location of the supplier|AC accepted and "
+    "shipped|AR accepted and released for shipment|BP accepted, partial shipment, balance "
+    "backordered|DR accepted, date rescheduled|IA accepted|IB backordered|IC accepted, changes made|ID deleted|"
+    "IE accepted, price pending|IF on hold, incomplete description|IH on hold|IP accepted, price "
+    "changed|IQ accepted, quantity changed|IR rejected|IS accepted, substitution made|IW on hold, "
+    "waiver required|R1 rejected, not a contract item|R2 rejected, invalid item number|"
+    "R3 rejected, invalid unit|R4 rejected, contract item not available|R5 rejected, reorder as a "
+    "just-in-time order|R6 rejected, reorder as an extended delivery order|R7 rejected, reorder as "
+    "a drop shipment|R8 rejected, reorder as a surge order|R9 rejected, item discontinued|"
+    "SP accepted, schedule date pending",
     "587": "AC with detail and change|AD with detail, no change|AE with exception detail only|"
     "AH hold status|AK no detail or change|AP product replenishment|AT accepted|NA no "
     "acknowledgment needed|RD reject with detail|RF reject with exception detail only|"

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from edi.x12.codes import codes
 from hub.core.orders.answer_codes import LINE_CODES
 from hub.core.orders.answers import judge
 from hub.core.orders.machine import apply
@@ -66,6 +67,10 @@ def test_a_line_accepted_as_ordered_is_agreed():
     verdict = judge(order(), response(said))
     assert ("agreed", ()) == (verdict.outcome, verdict.deviations)
     assert (Promise(quantity=Decimal(100), date=ASKED),) == verdict.answers[0].promises
+
+
+def test_every_status_of_a_line_that_is_read_has_its_meaning_for_an_order():
+    assert set(codes("668")) == set(LINE_CODES)
 
 
 @pytest.mark.parametrize("code", ["AA", "AC", "AR", "IA"])
