@@ -21,9 +21,9 @@ _LISTS = {
     "349": "F free-form|S structured|X semi-structured",
     "668": "AA accepted, order forwarded to another location of the supplier|AC accepted and "
     "shipped|AR accepted and released for shipment|BP accepted, partial shipment, balance "
-    "backordered|DR accepted, date rescheduled|IA accepted|IB backordered|IC accepted, changes made|ID deleted|"
-    "IE accepted, price pending|IF on hold, incomplete description|IH on hold|IP accepted, price "
-    "changed|IQ accepted, quantity changed|IR rejected|IS accepted, substitution made|IW on hold, "
+    "backordered|DR accepted, date rescheduled|IA accepted|IB backordered|IC accepted, changes "
+    "made|ID deleted|IE accepted, price pending|IF on hold, incomplete description|IH on hold|"
+    "IP accepted, price changed|IQ accepted, quantity changed|IR rejected|IS accepted, substitution made|IW on hold, "
     "waiver required|R1 rejected, not a contract item|R2 rejected, invalid item number|"
     "R3 rejected, invalid unit|R4 rejected, contract item not available|R5 rejected, reorder as a "
     "just-in-time order|R6 rejected, reorder as an extended delivery order|R7 rejected, reorder as "
