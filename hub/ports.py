@@ -12,6 +12,8 @@ from schemas.audit import Head, Mark
 from schemas.events import Event, Json, Recorded, RecordedEffect, State
 
 if TYPE_CHECKING:
+    from schemas.feeds import FeedName, FeedReport
+
     # Few functions speak of webhooks: the others need not load their words to start.
     from schemas.hooks import Call
     from schemas.webhooks import Delivery, Posting
@@ -203,6 +205,32 @@ class Vault(Protocol):
 
     def keys(self, prefix: str) -> list[str]:
         """The keys under a prefix, in order."""
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A feed's file as it was read: what it is, and the report of its rows or why it has none."""
+
+    sha256: str
+    size: int
+    report: "FeedReport | None" = None
+    reason: str | None = None
+
+
+class Tables(Protocol):
+    """Feeds' rows in the documents bucket: tables/<feed>/<SHA-256>.parquet, good rows only.
+
+    No part of Ports: only the doors that read tables bring what reads them.
+    """
+
+    def convert(self, name: "FeedName", key: str, version: str | None) -> Converted:
+        """Read an object as this feed and write its good rows (schemas.feeding.part_key).
+
+        NotFound if it is not there, TooLarge if it is too large to be read.
+        """
+
+    def merge(self, name: "FeedName", keys: Sequence[str], target: str) -> int:
+        """Write one object that says what these (the earliest first) say; how many rows it has."""
 
 
 class Clock(Protocol):

@@ -1,10 +1,11 @@
 """What the HTTP API takes and gives, beside the documents themselves."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
+from schemas.feeds import FeedName
 from schemas.partners import Partner, PartnerId
 from schemas.receiving import DocumentState, ExceptionState, FileState
 from schemas.sending import SentState
@@ -28,12 +29,23 @@ class FileTaken(Word):
 
 
 class UploadRequest(Word):
-    """Where a file larger than 5 MB is wanted to go."""
+    """Where a file larger than 5 MB is wanted to go: a partner's folder, or a feed (CSV, Parquet).
+
+    With `addition`, a feed's rows are put over those that are there; else a snapshot replaces them.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
-    partner: PartnerId
+    partner: PartnerId | None = None
+    feed: FeedName | None = None
+    addition: bool = False
     filename: Annotated[str, StringConstraints(min_length=1, max_length=200)] = "upload.edi"
+
+    @model_validator(mode="after")
+    def _names_one_place(self) -> Self:
+        if (self.partner is None) == (self.feed is None):
+            raise ValueError("say the partner that a file is from, or the feed that it is")
+        return self
 
 
 class UploadTicket(Word):

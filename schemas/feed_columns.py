@@ -62,7 +62,8 @@ class FeedColumns:
     """A feed: its columns, those that tell one row from another, and pairs of dates in order.
 
     A history grows by what is dropped; any other feed is a snapshot, which the next one replaces.
-    `dates` is the column that says what time the rows span.
+    A row of a later file takes the place of the earlier files' rows that are alike in `replaces`
+    (the key, where there is one). `dates` is the column that says what time the rows span.
     """
 
     name: FeedName
@@ -71,6 +72,11 @@ class FeedColumns:
     in_order: tuple[tuple[str, str], ...] = ()
     dates: str | None = None
     history: bool = False
+    alike: tuple[str, ...] = ()
+
+    @property
+    def replaces(self) -> tuple[str, ...]:
+        return self.key or self.alike
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -163,6 +169,7 @@ _OPEN_ORDERS = FeedColumns(
         _LOCATION,
     ),
     dates="ordered_on",
+    alike=("order_id", "sku", "location"),
 )
 
 _RECEIPTS = FeedColumns(
@@ -180,6 +187,7 @@ _RECEIPTS = FeedColumns(
     in_order=(("ordered_on", "received_on"),),
     dates="received_on",
     history=True,
+    alike=("order_id", "sku", "location", "received_on"),
 )
 
 _CONTRACTS = FeedColumns(

@@ -45,7 +45,7 @@ def read_folder(folder: Path, *, needed: Iterable[FeedName] = (), strict: bool =
         reports, unreadable = _read_files(database, files, strict=strict)
         for name in FEED_NAMES:
             if name not in reports:
-                _make_empty(database, name)
+                make_empty(database, name)
         feeds = read_tables(database)
         if "demand" in reports and _has_repeats(database, feeds.demand):
             reports["demand"] = read_feed(database, files["demand"], "demand")
@@ -89,7 +89,8 @@ def _has_repeats(database: Database, demand: Demand) -> bool:
     return has_repeated_keys(database, FEEDS["demand"]) if laid_out is None else laid_out
 
 
-def _make_empty(database: Database, name: FeedName) -> None:
+def make_empty(database: Database, name: FeedName) -> None:
+    """The table `name` without rows, made anew."""
     columns = "".join(f'"{c.name}" {TYPES[c.kind]}, ' for c in FEEDS[name].columns)
     database.execute(f"DROP TABLE IF EXISTS {name}")
     database.execute(f'CREATE TABLE {name} ({columns}"{OK}" BOOLEAN, "{PLACE}" BIGINT)')

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from edi.feeds.reader import is_parquet
 from edi.feeds.records import open_lines, records, rows
 
 
@@ -12,7 +13,7 @@ def lines_of(path: Path, places: Iterable[int]) -> dict[int, int]:
     In a Parquet file a row's line is its number.
     """
     wanted = set(places)
-    if path.suffix != ".csv" or not wanted:
+    if not wanted or is_parquet(path):
         return {place: place + 1 for place in wanted}
     with open_lines(path) as file:
         header = next(records(file))

@@ -10,6 +10,7 @@ from typing import Any
 from functions.routes import documents, effects, exceptions, operations
 from functions.routes.audit_routes import AUDIT_ROUTES
 from functions.routes.door import allow, answer_once, app, reserve
+from functions.routes.feed_routes import FEED_ROUTES
 from functions.routes.order_routes import ORDER_ROUTES
 from functions.routes.responses import responses
 from functions.routes.route import (
@@ -149,6 +150,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     *ORDER_ROUTES,
     *SUPPLY_ROUTES,
+    *FEED_ROUTES,
     *SCORECARD_ROUTES,
     *WEBHOOK_ROUTES,
     *AUDIT_ROUTES,

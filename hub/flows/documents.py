@@ -4,7 +4,7 @@ import hashlib
 import json
 from datetime import timedelta
 
-from hub.core.access import only_theirs, sees
+from hub.core.access import is_staff, only_theirs, sees
 from hub.flows.exceptions import page_of_exceptions
 from hub.flows.partners import get_partner
 from hub.ports import Page, Ports
@@ -53,11 +53,24 @@ def submit(ports: Ports, caller: Caller, partner: str, data: bytes) -> FileTaken
 
 def offer_upload(ports: Ports, caller: Caller, wanted: UploadRequest) -> UploadTicket:
     """A presigned place for one file of any size; its name there is ours, not the sender's."""
-    _theirs(ports, caller, wanted.partner)
-    key = f"inbound/{wanted.partner}/{ports.ids.new()}.edi"
+    if wanted.feed is not None:
+        return _offer_feed(ports, caller, wanted.feed, addition=wanted.addition)
+    partner = wanted.partner or ""
+    _theirs(ports, caller, partner)
+    return _ticket(ports, f"inbound/{partner}/{ports.ids.new()}.edi", EDI)
+
+
+def _offer_feed(ports: Ports, caller: Caller, feed: str, *, addition: bool) -> UploadTicket:
+    if not is_staff(caller):
+        raise NotFound("there is no place for a supplier's feeds: say your partner")
+    folder = f"feeds/{feed}/rows" if addition else f"feeds/{feed}"
+    return _ticket(ports, f"{folder}/{ports.ids.new()}", "text/csv")
+
+
+def _ticket(ports: Ports, key: str, content_type: str) -> UploadTicket:
     return UploadTicket(
-        url=ports.files.upload_url(key, EDI, UPLOAD_SECONDS),
-        headers={"content-type": EDI},
+        url=ports.files.upload_url(key, content_type, UPLOAD_SECONDS),
+        headers={"content-type": content_type},
         key=key,
         expires_at=ports.clock.now() + timedelta(seconds=UPLOAD_SECONDS),
     )
