@@ -64,12 +64,13 @@ class Route:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         if self.key == DEFAULT:
-            return re.compile(".*")
+            return re.compile(".*", re.DOTALL)
         literals = [re.escape(part) for part in _PARAMETER.split(self.path)[::2]]
         groups = [
             "(.+)" if name.endswith("+") else "([^/]+)" for name in _PARAMETER.findall(self.path)
         ]
-        return re.compile("".join(a + b for a, b in zip(literals, [*groups, ""], strict=True)))
+        pattern = "".join(a + b for a, b in zip(literals, [*groups, ""], strict=True))
+        return re.compile(pattern, re.DOTALL)  # a path may hold anything, a line's end too
 
 
 def _rank(part: str) -> int:

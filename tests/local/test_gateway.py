@@ -133,6 +133,11 @@ def test_the_default_route_comes_last() -> None:
     assert ["ANY /a/b", "GET /a/{b}", "ANY /{proxy+}"] == [each.key for each in ordered]
 
 
+@pytest.mark.parametrize("key", ["$default", "ANY /{proxy+}", "GET /{a}"])
+def test_a_path_with_a_lines_end_is_a_path(key: str) -> None:
+    assert Route(key, "f").match("GET", "/a\nb") is not None
+
+
 def test_a_request_becomes_a_version_two_event(running: Any) -> None:
     made = event(
         running,
