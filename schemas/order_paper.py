@@ -5,11 +5,19 @@ order to it says; each order may say more, or something else in the same place.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 
-from pydantic import ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from schemas.errors import InputError
+from schemas.part import Kept, Part
 from schemas.parts import (
     Carrier,
     Charge,
@@ -31,10 +39,19 @@ SHIP_TO = "ST"
 BUYER = "BY"
 
 
-class LinePaper(Word):
-    """What a line says besides: other item numbers, packing, charges, notes for people."""
+class _Paper(Word):
+    """Parts that say something by their fields: raw segments are for what was read, not written."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="after")
+    def _has_no_raw_segments(self) -> Self:
+        _without_raw(tuple(self.__dict__.values()))
+        return self
+
+
+class LinePaper(_Paper):
+    """What a line says besides: other item numbers, packing, charges, notes for people."""
 
     ids: Annotated[tuple[ItemId, ...], Field(max_length=7)] = ()
     packs: Annotated[tuple[Pack, ...], Field(max_length=5)] = ()
@@ -43,10 +60,8 @@ class LinePaper(Word):
     notes: Annotated[tuple[Text, ...], Field(max_length=10)] = ()
 
 
-class OrderPaper(Word):
+class OrderPaper(_Paper):
     """The header: `type` is BEG02 (SA, NE, RL, ...), `dates` are DTM, `terms` are of payment."""
-
-    model_config = ConfigDict(extra="forbid")
 
     type: Code | None = None
     release: Annotated[str, StringConstraints(max_length=30)] | None = None
@@ -93,7 +108,25 @@ class OrderPaper(Word):
         )
 
 
+def _without_raw(value: T) -> T:
+    if _keeps(value):
+        raise ValueError("`kept` segments can't be ordered: say it in the fields there are")
+    return value
+
+
+def _keeps(value: object) -> bool:
+    """Whether raw segments stand anywhere in a value."""
+    if isinstance(value, tuple):
+        return any(_keeps(each) for each in value)
+    return isinstance(value, Kept) or (
+        isinstance(value, Part) and any(_keeps(each) for each in value.__dict__.values())
+    )
+
+
 def _over(own: Iterable[T], usual: Iterable[T], place: Callable[[T], str | None]) -> tuple[T, ...]:
     own = tuple(own)
     said = {place(each) for each in own}
     return (*(each for each in usual if place(each) not in said), *own)
+
+
+SaidParty = Annotated[Party, AfterValidator(_without_raw)]

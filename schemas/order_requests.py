@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 
 from schemas.currencies import CurrencyCode
-from schemas.order_paper import LinePaper, OrderPaper
+from schemas.order_paper import LinePaper, OrderPaper, SaidParty
 from schemas.order_terms import Channel, OrderTerms
 from schemas.ordering import (
     Due,
@@ -94,8 +94,8 @@ class NewOrder(Word):
     currency: CurrencyCode
     lines: Annotated[tuple[OrderLineWanted, ...], Field(min_length=1, max_length=MAX_LINES)]
     due_on: Day | None = None
-    buyer: Party | None = None
-    ship_to: Party | None = None
+    buyer: SaidParty | None = None
+    ship_to: SaidParty | None = None
     paper: OrderPaper = OrderPaper()
     override_gate: GateOverride | None = None
 

@@ -252,7 +252,7 @@ def _all_positions(instance: Instance) -> Iterator[int]:
 
 def _blanked(segment: Written, places: set[int]) -> Written:
     elements = ["" if place in places else said for place, said in enumerate(segment)]
-    while not elements[-1]:
+    while elements and not elements[-1]:
         elements.pop()
     return tuple(elements)
 

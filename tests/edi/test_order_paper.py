@@ -190,6 +190,14 @@ def test_a_shipping_window_ends_so_that_the_goods_come_in_time():
     }
 
 
+@pytest.mark.parametrize("day", [date.min, date(2026, 11, 21), date.max])
+def test_a_shipping_window_never_ends_before_the_order_whatever_the_day(day):
+    state = order(item("1", due_on=day), terms=OrderTerms(transit_days=180))
+    document = order_document(state, profile(), Wishes(ship_window=True))
+    [last] = [each.date for each in document.dates if each.qualifier == "038"]
+    assert last >= NOON.date()
+
+
 def test_a_long_name_of_a_partner_fits_its_place():
     document = order_document(order(item("1")), profile(name="N" * 120), Wishes())
     assert 60 == len(document.supplier.name)

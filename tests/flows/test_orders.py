@@ -175,6 +175,8 @@ def test_what_makes_no_order_is_refused(hub, said, error, words):
         {"lines": [LINES[0] | {"unit_price": "-1"}]},
         {"lines": [LINES[0]] * 501},
         {"number": "A/B"},
+        {"ship_to": {"name": "Plant", "kept": [{"at": "N4", "segments": [["N4", "X"]]}]}},
+        {"paper": {"charges": [{"kept": [{"at": "SAC", "segments": [[]]}]}]}},
         {"number": "X" * 23},
     ],
 )

@@ -158,7 +158,8 @@ def _dates(state: OrderState, day: date | None, wish: Wishes, ordered: date) -> 
     if day is not None:
         found.setdefault(DELIVERY, Moment(qualifier=DELIVERY, date=day))
         if wish.ship_window:
-            last = max(day - timedelta(days=state.terms.transit_days), ordered)
+            transit = min(timedelta(days=state.terms.transit_days), max(day - ordered, timedelta()))
+            last = max(day - transit, ordered)
             found.setdefault(NOT_BEFORE, Moment(qualifier=NOT_BEFORE, date=ordered))
             found.setdefault(NOT_AFTER, Moment(qualifier=NOT_AFTER, date=last))
     return tuple(found.values())
