@@ -14,6 +14,7 @@ from multiprocessing import get_context
 
 from faults.coverage import SIDES, Coverage, aimed, expected, missing, table
 from faults.dice import Aim
+from faults.points import points
 from faults.run import Run, simulate
 
 SHOWN = 120
@@ -43,6 +44,7 @@ def main() -> int:
     if asked.seed is not None:
         return _one(asked.seed, Aim.read(asked.aim) if asked.aim else None)
     began = time.monotonic()
+    points()  # before the processes part, so that all read the same flows
     jobs: list[Job] = [(seed, None) for seed in range(1, asked.seeds + 1)]
     with ProcessPoolExecutor(asked.workers, mp_context=get_context("fork")) as pool:
         whole = _run(pool, jobs)

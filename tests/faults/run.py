@@ -26,7 +26,7 @@ STORM_HOURS = (2, 5, 9)
 QUIET = timedelta(hours=3)
 LONGEST_REST = timedelta(hours=60)
 ROUNDS = 2
-FIRED_TWICE = 0.1
+FIRED_TWICE = {"manifest": 0.7}  # more often than AWS ever does, for it comes but once a night
 READ_EVERY = 5  # so many seeds share the second reader's opinions, and the next asks it anew
 MAX_STEPS = 60_000
 
@@ -145,7 +145,7 @@ def _schedule(world: World, door: str, seconds: float) -> None:
     """A schedule; in the calm it comes less often, which saves time and changes nothing."""
 
     def begin() -> None:
-        for _ in range(2 if world.dice.chance(FIRED_TWICE) else 1):
+        for _ in range(2 if world.dice.chance(FIRED_TWICE.get(door, 0.1)) else 1):
             doors.by_the_clock(world, door)
         world.agenda.after(seconds * (4 if world.dice.calm else 1), begin, routine=True)
 

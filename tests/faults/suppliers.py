@@ -61,11 +61,10 @@ class ApiSupplier:
             self._act(f"answer {view.number}", view, self._answer(view), tell_answer)
         elif not view.shipments:
             line = view.lines[0]
-            lines = [{"line": line.line, "quantity": f"{line.quantity:f}"}] if line.quantity else []
-            if lines:
-                said = ShipmentTold.model_validate(
-                    {"lines": lines, "shipped_on": self.world.tomorrow}
-                )
+            if line.quantity:
+                moved = {"line": line.line, "quantity": f"{line.quantity:f}"}
+                told = {"lines": [moved], "shipped_on": self.world.tomorrow}
+                said = ShipmentTold.model_validate(told)
                 self._act(f"ship {view.number}", view, said, tell_shipment)
 
     def _answer(self, view: OrderView) -> AnswerTold:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from faults.laws.book import Breach, Law
@@ -26,6 +27,8 @@ SENDING = {
     "refused": {"failed"},
     "withdrawn": {"queued"},
 }
+# The watch comes four times an hour, and less often in the calm.
+WATCHED_WITHIN = timedelta(hours=3)
 
 
 class OrdersAddUp(Law):
@@ -106,30 +109,43 @@ class OrdersLeaveOnce(Law):
             yield Breach(f"the 850 of {number} says {lines}", (number, key))
 
     def at_rest(self, world: "World") -> Iterator[Breach]:
-        parked = {effect.stream for effect in world.ledger.parked(1_000)}
+        parked = bool(world.ledger.parked(1))
         for stored in world.listed("order"):
             order = OrderState.model_validate(stored.data)
+            yield from _overdue(world, order)
             sent = world.ledger.load(sent_stream(order.sent or ""))
-            if sent is None or order.channel != "x12":
-                continue
-            state = SentState.model_validate(sent.data)
-            if state.status == "withdrawn" and order.ended != "cancelled":
-                yield Breach(f"{order.number} was withdrawn and is {order.status}", (order.number,))
-            allowed = set(SENDING[state.status])
-            if state.status in ("sent", "accepted", "rejected"):
-                allowed |= _answered(world, stored.stream)
-            if order.sending not in allowed and order.ended is None and not parked:
-                yield Breach(
-                    f"{order.number} says {order.sending}, its 850 is {state.status}",
-                    (order.number, state.id),
-                )
+            if sent is not None and order.channel == "x12":
+                state = SentState.model_validate(sent.data)
+                yield from self._agrees(world, order, state, parked=parked)
         yield from self._asked(world)
+
+    def _agrees(
+        self, world: "World", order: OrderState, state: SentState, *, parked: bool
+    ) -> Iterator[Breach]:
+        """What an order says of its sending is what became of its 850."""
+        if state.status == "withdrawn" and order.ended != "cancelled":
+            yield Breach(f"{order.number} was withdrawn and is {order.status}", (order.number,))
+        allowed = set(SENDING[state.status])
+        if state.status in ("sent", "accepted", "rejected"):
+            allowed |= _answered(world, f"order/{order.number}")
+        if order.sending not in allowed and order.ended is None and not parked:
+            yield Breach(
+                f"{order.number} says {order.sending}, its 850 is {state.status}",
+                (order.number, state.id),
+            )
 
     def _asked(self, world: "World") -> Iterator[Breach]:
         """Whoever asked for an order, and was answered, has one."""
         for key, number in world.desk.asked.items():
             if number is not None and world.ledger.load(f"order/{number}") is None:
                 yield Breach(f"{key} was answered by {number}, and there is no such order")
+
+
+def _overdue(world: "World", order: OrderState) -> Iterator[Breach]:
+    """Whoever waits for a supplier in vain is told so."""
+    for due in order.due:
+        if not due.told and world.clock.now() - due.at > WATCHED_WITHIN:
+            yield Breach(f"{due.kind} of {order.number} is overdue, untold", (order.number,))
 
 
 def _answered(world: "World", stream: str) -> set[str]:
