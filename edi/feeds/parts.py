@@ -48,10 +48,10 @@ def combine(database: Database, name: FeedName, parts: Sequence[Path]) -> None:
         f" FROM read_parquet({quoted(str(path))}, file_row_number = true)"
         for place, path in enumerate(parts)
     )
-    newest = f"rank() OVER (PARTITION BY {alike} ORDER BY part DESC) = 1" if parts[1:] else "true"
+    newest = f"QUALIFY rank() OVER (PARTITION BY {alike} ORDER BY part DESC) = 1"
     database.execute(f"DROP TABLE IF EXISTS {name}")
     database.execute(
         f'CREATE TABLE {name} AS SELECT {columns}, true AS "{OK}",'
         f' row_number() OVER (ORDER BY part, line) - 1 AS "{PLACE}"'
-        f" FROM (SELECT * FROM ({files}) QUALIFY {newest})"
+        f" FROM (SELECT * FROM ({files}) {newest if parts[1:] else ''})"
     )
