@@ -111,7 +111,7 @@ class HubStack(Stack):
             self.documents.grant_read(roles[name], "bodies")
             self.documents.grant_write(roles[name], "bodies")
         self.documents.grant_read(roles["intake"], "inbound")
-        self.documents.grant_write(roles["effects"], "outbound", "quarantine")
+        self.documents.grant_write(roles["effects"], "outbound", "quarantine", "feeds")
         self.effects.grant_send(roles["effects"])  # an effect resent wakes its lane
         self.secrets.grant_read(roles["effects"])
         self._grant_stream_readers(roles["outbox"], roles["archive"])

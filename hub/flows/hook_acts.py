@@ -6,8 +6,8 @@ Every one of them stands being done twice for the same call: what it does is nam
 import json
 from collections.abc import Mapping
 
-from hub.flows import goods, idempotency, told_shipments
-from hub.flows.hook_types import HOUSE, Called, read
+from hub.flows import feed_rows, goods, idempotency, told_shipments
+from hub.flows.hook_types import HOUSE, Called, read, texts
 from hub.flows.idempotency import Once
 from hub.flows.json_documents import read_invoice, record_document
 from hub.flows.order_making import create_order
@@ -15,10 +15,15 @@ from hub.ports import Ports
 from schemas.access import Caller
 from schemas.errors import InputError
 from schemas.events import Json
+from schemas.feeding import RowsTold
+from schemas.feeds import FeedName
 from schemas.hook_data import InvoiceTold
 from schemas.idempotency import Answer
 from schemas.order_goods import ReceiptsTold, ShipmentTold
 from schemas.order_requests import NewOrder
+
+# What each type of call calls a feed.
+FEEDS: Mapping[str, FeedName] = {"items": "items", "stock": "stock", "sales": "demand"}
 
 
 def make_order(ports: Ports, called: Called) -> Mapping[str, Json]:
@@ -27,6 +32,16 @@ def make_order(ports: Ports, called: Called) -> Mapping[str, Json]:
     once = _once(called, caller)
     made = idempotency.act_once(ports, once, lambda: create_order(ports, caller, wanted, once))
     return {"order": made.body["number"] if isinstance(made, Answer) else made.number}
+
+
+def send_rows(ports: Ports, called: Called) -> Mapping[str, Json]:
+    """Rows of a feed: the good ones are read like any other feed, the bad ones are named."""
+    rows = read(RowsTold, texts(called.data)).rows
+    once = _once(called, called.caller("operator"))
+    taken = idempotency.act_once(
+        ports, once, lambda: feed_rows.send_rows(ports, FEEDS[called.kind], rows, once)
+    )
+    return taken.body if isinstance(taken, Answer) else taken.model_dump(mode="json")
 
 
 def take_receipts(ports: Ports, called: Called) -> Mapping[str, Json]:

@@ -62,7 +62,7 @@ def read_call(ports: Ports, source: Source, body: bytes) -> Call | HookRefusal:
         return HookRefusal(code="NOT_JSON", message="the body is no JSON document in UTF-8")
     try:
         call = ports.erp.connector(source.connector).read(content, source.settings)
-        if call.type not in source.types or call.type not in TYPES:
+        if call.type not in source.types:
             known = ", ".join(source.types)
             return HookRefusal(
                 code="TYPE_UNKNOWN",

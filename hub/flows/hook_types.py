@@ -6,6 +6,7 @@ The shapes are those of the API's own routes and of the feeds (docs/reference/we
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -15,6 +16,7 @@ from hub.ports import Ports
 from schemas.access import Caller, Role
 from schemas.errors import InputError
 from schemas.events import Json
+from schemas.feeding import RowsTold
 from schemas.hook_data import InvoiceTold, ShipmentCalled
 from schemas.order_goods import ReceiptsTold
 from schemas.order_requests import NewOrder
@@ -33,6 +35,7 @@ class Called:
 
     source: str
     id: str
+    kind: str
     partner: str
     received_at: datetime
     body: str
@@ -104,7 +107,27 @@ def _check_invoice(data: Mapping[str, Any]) -> None:
     read_invoice(read(InvoiceTold, data).document)
 
 
+def texts(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Rows whose numbers with a fraction are the texts that feeds are made of."""
+    rows = data.get("rows")
+    return {**data, "rows": [_text_row(row) for row in rows] if isinstance(rows, list) else rows}
+
+
+def _text_row(row: Any) -> Any:
+    if not isinstance(row, dict):
+        return row
+    return {name: format(v, "f") if isinstance(v, Decimal) else v for name, v in row.items()}
+
+
+def _check_rows(data: Mapping[str, Any]) -> None:
+    read(RowsTold, texts(data))
+
+
+_ROWS = HookType(_check_rows, _acts("send_rows"))
 TYPES: dict[str, HookType] = {
+    "items": _ROWS,
+    "stock": _ROWS,
+    "sales": _ROWS,
     "receipts": HookType(_shaped(ReceiptsTold), _acts("take_receipts")),
     "shipment_status": HookType(_shaped(ShipmentCalled), _acts("tell_shipment"), house=False),
     "order": HookType(_shaped(NewOrder), _acts("make_order")),

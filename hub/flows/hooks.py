@@ -168,8 +168,8 @@ def _left_out(ports: Ports, state: HookState, result: Mapping[str, Json]) -> lis
         "HOOK_ROWS_REFUSED",
         state.partner,
         f"{state.source}\n{state.call}",
-        f"{len(refused)} rows of the {state.kind} that {state.source} sent as {state.call} were "
-        f"left out; the first: {refused[0]['reason']}",
+        f"{result.get('refused_count', len(refused))} rows of the {state.kind} that "
+        f"{state.source} sent as {state.call} were left out; the first: {refused[0]['reason']}",
         f"`hub hook call {state.source} {state.call}` shows each; have them sent corrected.",
     )
 
@@ -177,7 +177,15 @@ def _left_out(ports: Ports, state: HookState, result: Mapping[str, Json]) -> lis
 def _called(ports: Ports, state: HookState) -> Called:
     content = parse(ports.files.body(state.body))
     call = ports.erp.connector(state.connector).read(content, state.settings)
-    return Called(state.source, call.id, state.partner, state.received_at, state.body, call.data)
+    return Called(
+        state.source,
+        call.id,
+        state.kind,
+        state.partner,
+        state.received_at,
+        state.body,
+        call.data,
+    )
 
 
 def _change(state: HookState, version: int, event: Event) -> Change:

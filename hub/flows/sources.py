@@ -27,9 +27,6 @@ def get_source(ports: Ports, name: str) -> Source:
 def put_source(ports: Ports, name: str, wanted: SourceRequest, by: str) -> SecretShown:
     """Write a source, new or replaced; a new one's secret is made, and shown this once."""
     ports.erp.connector(wanted.connector).check(wanted.settings)
-    unknown = [each for each in wanted.types if each not in TYPES]
-    if unknown:
-        raise InputError(f"nothing is done with {', '.join(unknown)}; known are {', '.join(TYPES)}")
     ours = [each for each in wanted.types if TYPES[each].house]
     if ours and wanted.partner != HOUSE:
         raise InputError(f"only a system of the house may send {', '.join(ours)}, no partner's own")

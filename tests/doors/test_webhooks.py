@@ -160,7 +160,7 @@ def test_a_partners_webhook_has_a_colon_in_its_name(hub):
     [
         ("/webhooks/erp", {"url": "http://erp.example/in", "events": ["*"]}),
         ("/webhooks/erp", {"url": "https://erp.example/in", "events": ["*"], "connector": "sap"}),
-        ("/hooks/wms", {"types": ["stock"]}),
+        ("/hooks/wms", {"types": ["stock"], "partner": "BOLT"}),
     ],
 )
 def test_what_cannot_be_is_a_wrong_call(hub, path, body):

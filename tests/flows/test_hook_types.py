@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 
@@ -10,6 +11,7 @@ from hub import memory
 from hub.core.signatures import write_signatures, write_timestamp
 from hub.erp import OtherSystems
 from hub.flows.hook_proof import Proof
+from hub.flows.hook_types import TYPES
 from hub.flows.hooks import act_on_hook, get_hook, receive_hook
 from hub.flows.orders import get_view
 from hub.flows.partners import put_partner
@@ -20,7 +22,7 @@ from hub.ports import Lane
 from partner_files import BOLT, HUB
 from schemas.access import Caller
 from schemas.errors import InputError, Unavailable
-from schemas.hooks import HookRefusal, HookTaken, SourceRequest, hook_stream
+from schemas.hooks import CallType, HookRefusal, HookTaken, SourceRequest, hook_stream
 from schemas.partners import Identity, Partner
 from schemas.receiving import document_stream
 
@@ -75,6 +77,10 @@ def wrong(answer):
     assert isinstance(answer, HookRefusal), answer
     assert "DATA_WRONG" == answer.code
     return answer.message
+
+
+def test_something_is_done_with_every_type():
+    assert set(get_args(CallType)) == set(TYPES)
 
 
 def test_an_order_that_is_called_for_is_made(hub):
@@ -190,6 +196,46 @@ def test_receipts_from_erpnext_move_the_same_orders(ordered):
     assert "received" == get_view(hub, BUYER, "PO-1").status
 
 
+@pytest.mark.parametrize(
+    ("kind", "feed", "row"),
+    [
+        ("items", "items", {"sku": "A", "description": "", "supplier_id": "", "unit_cost": 1.10}),
+        ("stock", "stock", {"sku": "A", "on_hand": 2.5}),
+        ("sales", "demand", {"sku": "A", "date": "2026-01-05", "quantity": "1"}),
+    ],
+)
+def test_rows_of_a_feed_are_put_where_feeds_are_read(hub, kind, feed, row):
+    send(hub, allow(hub, kind), kind, {"rows": [row]})
+    result = perform(hub).result
+    assert (1, 0, feed) == (result["rows"], result["refused_count"], result["name"])
+    [key] = hub.files.keys(f"feeds/{feed}/")
+    header, line = hub.files.read(key, limit=10**6).data.decode().splitlines()
+    told = dict(zip(header.split(","), line.split(","), strict=True))
+    assert {name: str(value) for name, value in row.items()}.items() <= told.items()
+
+
+def test_the_same_rows_are_put_once_and_bad_ones_are_told(hub, monkeypatch):
+    rows = [{"sku": "A", "on_hand": "1"}, {"sku": "B", "on_hand": "many"}, {"sku": "C"}]
+    send(hub, allow(hub, "stock"), "stock", {"rows": rows})
+    commit = hub.ledger.commit
+    done = []
+
+    def once_and_then_fail(*args):
+        if done:
+            raise Unavailable("a crash after the rows, before the call's own record")
+        done.append(commit(*args))
+        return done[0]
+
+    monkeypatch.setattr(hub.ledger, "commit", once_and_then_fail)
+    with pytest.raises(Unavailable):
+        perform(hub)
+    monkeypatch.setattr(hub.ledger, "commit", commit)
+    assert [2, 3] == [each["line"] for each in perform(hub).result["refused"]]
+    assert 1 == len(hub.files.keys("feeds/"))
+    [exception] = hub.ledger.page("exception").states
+    assert "2 rows of the stock" in exception.data["message"]
+
+
 def test_a_carrier_says_where_goods_are(ordered):
     secret = allow(ordered, "shipment_status", source="tms")
     lines = [{"line": "1", "quantity": "2"}]
@@ -220,6 +266,8 @@ def test_a_partners_own_system_speaks_of_its_own_orders_only(ordered):
         ("shipment_status", {"id": "S-1"}, "data.order"),
         ("shipment_status", {"order": "PO-1"}, "have lines"),
         ("order", {}, "data.partner"),
+        ("stock", {"rows": "x"}, "data.rows"),
+        ("stock", {"rows": [{"sku": ["A"]}]}, "data.rows"),
     ],
 )
 def test_data_of_another_shape_is_told_before_it_is_taken(hub, kind, data, said):

@@ -81,7 +81,7 @@ def test_only_the_manifests_door_writes_to_the_audit_bucket(ground: Any, door: s
         ("api", {"inbound", "bodies"}),
         ("archive", {"events"}),
         ("compact", {"events"}),
-        ("effects", {"outbound", "quarantine", "bodies"}),
+        ("effects", {"outbound", "quarantine", "feeds", "bodies"}),
         ("intake", {"bodies"}),
         ("manifest", {"events"}),
         ("outbox", set()),

@@ -271,7 +271,7 @@ def look_around(notes: Notes) -> None:
 
 def call_and_be_told(notes: Notes) -> None:
     """Another system calls, signed; another is told; both secrets come, turn and go."""
-    shown = ask(notes, "PUT", "/hooks/wms", json.dumps({"types": ["order"]}))
+    shown = ask(notes, "PUT", "/hooks/wms", json.dumps({"types": ["order", "stock"]}))
     wanted = {"url": "http://127.0.0.1:9/in", "events": ["*"]}
     for name in ("erp", "partner:BOLT"):
         ask(notes, "PUT", f"/webhooks/{name}", json.dumps(wanted))
@@ -279,13 +279,15 @@ def call_and_be_told(notes: Notes) -> None:
     ask(notes, "DELETE", "/webhooks/erp/secret")
     ask(notes, "DELETE", "/webhooks/partner:BOLT")
     line = {"sku": "FB-2001", "quantity": "2", "unit_price": "31.50"}
-    data = {"number": "PO-1", "partner": "BOLT", "currency": "USD", "lines": [line]}
-    body = json.dumps({"id": "c-1", "type": "order", "data": data})
-    timestamp = str(int(time.time()))
-    signature = write_signatures([shown["secret"]], timestamp, body.encode())
-    headers = {"x-hub-timestamp": timestamp, "x-hub-signature": signature}
-    ask(notes, "POST", "/hooks/wms", body, headers=headers)
-    knock(notes, "effects", {"Records": [message(lane("hook", hook_stream("wms", "c-1")))]})
+    order = {"number": "PO-1", "partner": "BOLT", "currency": "USD", "lines": [line]}
+    stock = {"rows": [{"sku": "FB-2001", "on_hand": "3"}]}
+    for call, kind, data in (("c-1", "order", order), ("c-2", "stock", stock)):
+        body = json.dumps({"id": call, "type": kind, "data": data})
+        timestamp = str(int(time.time()))
+        signature = write_signatures([shown["secret"]], timestamp, body.encode())
+        headers = {"x-hub-timestamp": timestamp, "x-hub-signature": signature}
+        ask(notes, "POST", "/hooks/wms", body, headers=headers)
+        knock(notes, "effects", {"Records": [message(lane("hook", hook_stream("wms", call)))]})
     told = message(lane("webhook:erp", "order/PO-1"))
     notes.door = "effects"
     # Nobody listens there: what counts is what was asked of AWS on the way.
