@@ -97,12 +97,12 @@ def test_the_history_reads_as_a_story(delivered):
     told = get_history(delivered, BUYER, "PO-1")
     due = f"{sent_of(delivered, order(delivered).sent).due_at:%Y-%m-%d %H:%M UTC}"
     assert [
-        "eve ordered 2 lines for 151.00 USD of BOLT; it goes out as an 850.",
+        "Eve ordered 2 lines for 151.00 USD of BOLT; it goes out as an 850.",
         f"The order left for the supplier; its receipt is due by {due}.",
         "The supplier's system took the order.",
-        "eve changed the order (change 1): line 1: 12 for 10; line 2 is gone. Plans changed.",
+        "Eve changed the order (change 1): line 1: 12 for 10; line 2 is gone. Plans changed.",
         "Change 1 is agreed: the new terms hold.",
-        "The order is closed (eve): Enough.",
+        "The order is closed (Eve): Enough.",
     ] == [each.words for each in told.events]
     assert "closed" == told.status
 
@@ -457,3 +457,29 @@ def test_the_total_that_the_api_tells_is_the_one_on_the_paper(hub):
     made = make(hub, lines=[line | {"line": str(n)} for n, line in enumerate(lines)])
     work(hub)
     assert Decimal("12.52") == made.total == outbox(hub)[0].document.total
+
+
+def test_a_997_that_notes_errors_delivers_the_order_all_the_same(sent, drop):
+    acknowledge(sent, drop, order(sent).sent, verdict="E")
+    assert "delivered" == order(sent).status
+    [*_, (_, event)] = order_history(sent, "PO-1")
+    assert event.with_errors
+
+
+def test_a_ta1_that_rejects_the_file_rejects_the_order(sent, drop):
+    control = f"{int(sent_of(sent, order(sent).sent).control):09d}"
+    isa = (
+        f"ISA*00*{'':10}*00*{'':10}*01*{'081234567':<15}*01*{'098765432':<15}"
+        "*261120*0915*U*00401*000008001*0*P*>"
+    )
+    drop(f"{isa}~TA1*{control}*261120*0915*R*006~IEA*0*000008001~".encode(), name="ta1.edi")
+    work(sent)
+    assert ("rejected", "TA1 note 006") == (order(sent).status, order(sent).reason)
+    assert ["DOCUMENT_REJECTED"] == exceptions(sent)
+
+
+def test_a_997_that_comes_when_the_order_has_ended_changes_nothing(sent, drop):
+    close(sent)
+    acknowledge(sent, drop, order(sent).sent, verdict="R")
+    assert "closed" == order(sent).status
+    assert "rejected" == sent_of(sent, order(sent).sent).status
