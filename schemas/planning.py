@@ -35,7 +35,8 @@ class Model(Word):
     `error_decay` forgets old forecast errors; `shrinkage` is how many errors the class's own share
     counts for beside a SKU's; `holding_rate` is what a unit of stock costs a year, as a share of
     its value; `longest_cover` bounds a lot; `outlier` is the number of standard deviations beyond
-    which a day is cut; `dead_after` is how long without demand an item is no more bought for stock.
+    which a day is cut; `dead_after` is how long without demand an item is no more bought for stock;
+    data older than `stale_after` are not planned from, and no order is to last for `most_cover`.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -56,3 +57,5 @@ class Model(Word):
     usual_cover: Annotated[float, Field(gt=0)]
     scale_power: Annotated[float, Field(gt=0)]
     dead_after: Annotated[int, Field(ge=1)]
+    stale_after: Annotated[int, Field(ge=1)]
+    most_cover: Annotated[float, Field(gt=0)]

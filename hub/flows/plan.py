@@ -45,8 +45,20 @@ def plan_folder(
         raise InputError(f"a budget of {budget}: it is 0 or more")
     day = as_of if isinstance(as_of, Day) else _day(as_of)
     found = read_folder(folder, needed=NEEDED)
-    money = float(budget) if budget is not None else None
-    return found, make_plan(found.feeds, day, model, service_scale, money)
+    return found, make_plan(found.feeds, day, model, service_scale, budget, _held(found))
+
+
+def _held(found: Folder) -> dict[str, str]:
+    """SKUs of which an open order could not be read: they would be ordered twice."""
+    report = found.reports.get("open_orders")
+    told = [f" {row.key} " for row in report.refused if row.key] if report else []
+    if not told:
+        return {}
+    return {
+        sku: "ORDER_UNREADABLE"
+        for sku in found.feeds.items.sku.tolist()
+        if any(f" {sku} " in key for key in told)
+    }
 
 
 def shown(plan: Plan) -> dict[str, Any]:

@@ -6,6 +6,7 @@ What is missing or absurd is named, and never ordered from.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date as Day  # noqa: N812 (a parameter is called day elsewhere)
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from hub.core.planning.figures import Numbers
 from hub.core.planning.lots import Terms
-from schemas.tables import Feeds
+from schemas.tables import Demand, Feeds
 
 MILLION = 1_000_000
 REASONS = {
@@ -24,7 +25,11 @@ REASONS = {
     "NO_LEAD_TIME": "nobody knows how long its supplier takes",
     "NO_HISTORY": "it was never asked for: a person decides the first order",
     "STOCK_AHEAD": "its stock was counted after the day that is planned for",
-    "BELOW_MINIMUM": "its supplier's minimum order is not reached, and nothing else is needed soon",
+    "STOCK_OLD": "its stock was counted so long ago that nobody knows what is there now",
+    "DEMAND_OLD": "the newest demand of all is so old that nobody knows what is asked for now",
+    "ORDER_UNREADABLE": "an open order of it could not be read, and it must not be ordered twice",
+    "TOO_MUCH": "the least that can be ordered would last for years: a person decides",
+    "BELOW_MINIMUM": "its supplier's minimum order would be more than may be held in stock",
     "BEYOND_BUDGET": "the budget is spent on what saves more lines for its money",
     "NOT_ASKED_FOR": "nobody has asked for it for long: it is not bought for stock",
 }
@@ -57,16 +62,30 @@ class Layout:
         return self.on_hand + self.on_order - self.reserved - self.backordered
 
 
-def arrange(feeds: Feeds, as_of: Day) -> Layout:
-    """The layout of everything that is known at the close of `as_of`; later rows do not count."""
+def arrange(
+    feeds: Feeds,
+    as_of: Day,
+    timed: NDArray[np.bool_],
+    stale_after: int,
+    held: Mapping[str, str],
+) -> Layout:
+    """The layout of everything that is known at the close of `as_of`; later rows do not count.
+
+    `timed` tells of each supplier whether its lead time is known; data older than `stale_after`
+    days are not planned from; `held` are SKUs that are not to be planned, with the reason.
+    """
     demand = feeds.demand.matrix(as_of)
-    rows = {key: place for place, key in enumerate(_keys(demand.sku, demand.location))}
+    rows = _asked_by(feeds.demand, as_of)
     stock = {key: place for place, key in enumerate(_keys(feeds.stock.sku, feeds.stock.location))}
     items = {sku: place for place, sku in enumerate(feeds.items.sku)}
     suppliers = {each: place for place, each in enumerate(feeds.suppliers.supplier_id)}
+    oldest = as_of - timedelta(days=stale_after)
+    old = "DEMAND_OLD" if _newest(feeds.demand, as_of) < oldest else None
     found, skipped = [], []
     for key in sorted(rows.keys() | stock.keys()):
-        reason = _missing(key, feeds, rows, stock, items, suppliers, as_of)
+        reason = _missing(key, feeds, items, suppliers, timed)
+        reason = reason or _untimely(key, feeds, stock, as_of, oldest)
+        reason = reason or (None if key in rows else "NO_HISTORY") or old or held.get(key[0])
         if reason is None:
             found.append(key)
         else:
@@ -97,28 +116,53 @@ def _keys(sku: NDArray[np.object_], location: NDArray[np.object_]) -> Iterator[t
     return zip(sku.tolist(), location.tolist(), strict=True)
 
 
+def _asked_by(demand: Demand, as_of: Day) -> dict[tuple[str, str], int]:
+    """The SKU-locations that have a row by this day, each with its place."""
+    keys = list(_keys(demand.sku, demand.location))
+    if demand.start is None or demand.end is None:
+        return {}
+    if demand.end <= as_of:
+        return {key: place for place, key in enumerate(keys)}
+    known = demand.key[demand.day <= (as_of - demand.start).days]
+    return {keys[place]: int(place) for place in np.unique(known)}
+
+
+def _newest(demand: Demand, as_of: Day) -> Day:
+    """The newest day that demand speaks of; the day itself where it speaks of none."""
+    if demand.start is None or demand.end is None or demand.end >= as_of:
+        return as_of
+    return demand.end
+
+
 def _missing(
     key: tuple[str, str],
     feeds: Feeds,
-    rows: Mapping[Any, int],
-    stock: Mapping[Any, int],
     items: Mapping[str, int],
     suppliers: Mapping[str, int],
-    as_of: Day,
+    timed: NDArray[np.bool_],
 ) -> str | None:
-    """Why a SKU-location can't be planned, or None if it can."""
+    """What of the master data a SKU-location lacks, or None if it lacks nothing."""
     item = items.get(key[0])
     if item is None:
         return "NO_ITEM"
-    if feeds.items.supplier_id[item] not in suppliers:
+    supplier = suppliers.get(feeds.items.supplier_id[item])
+    if supplier is None:
         return "NO_SUPPLIER"
     if feeds.items.unit_cost[item] <= 0:
         return "NO_PRICE"
+    return None if timed[supplier] else "NO_LEAD_TIME"
+
+
+def _untimely(
+    key: tuple[str, str], feeds: Feeds, stock: Mapping[Any, int], as_of: Day, oldest: Day
+) -> str | None:
+    """What is wrong with the count of its stock; a count without a date is believed."""
     if key not in stock:
         return "NO_STOCK"
-    if feeds.stock.as_of[stock[key]] > np.datetime64(as_of):
+    counted = feeds.stock.as_of[stock[key]]
+    if counted > np.datetime64(as_of):
         return "STOCK_AHEAD"
-    return None if key in rows else "NO_HISTORY"
+    return "STOCK_OLD" if counted < np.datetime64(oldest) else None
 
 
 def _never_kept(

@@ -117,7 +117,7 @@ def _terms(plan: Plan, row: int) -> Figures:
     terms = plan.layout.terms
     return {
         "unit_cost": _text(terms.unit_cost[row]),
-        "unit_price": _text(plan.orders.price[row]),
+        "unit_price": _text(plan.orders.price(row, float(plan.orders.quantity[row]))),
         "order_cost": _text(terms.order_cost[row]),
         "pack": _text(terms.pack[row]),
         "moq": _text(terms.moq[row]),

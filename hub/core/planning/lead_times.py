@@ -19,11 +19,18 @@ SHORTEST = 1.0
 
 @dataclass(frozen=True, eq=False)
 class LeadTimes:
-    """Days from order to stock, a row a supplier in the order of the feed's suppliers."""
+    """Days from order to stock, a row a supplier in the order of the feed's suppliers.
+
+    Of a supplier without a quote and a receipt nothing is known, and its time is NaN.
+    """
 
     mean: Numbers
     variance: Numbers
     receipts: NDArray[np.int64]
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        return np.isfinite(self.mean)
 
 
 def lead_times(feeds: Feeds, as_of: Day, model: Model) -> LeadTimes:
@@ -32,10 +39,12 @@ def lead_times(feeds: Feeds, as_of: Day, model: Model) -> LeadTimes:
     quoted = feeds.suppliers.lead_time_days
     kept = _how_quotes_are_kept(samples, quoted)
     n = len(quoted)
-    mean, variance = np.zeros(n), np.zeros(n)
+    overall = _overall(samples)
+    mean, variance = np.full(n, np.nan), np.full(n, np.nan)
     for place, past in enumerate(samples):
-        expected = quoted[place] * kept if np.isfinite(quoted[place]) else _overall(samples)
-        mean[place], variance[place] = _blended(past, max(expected, SHORTEST), model)
+        expected = quoted[place] * kept if np.isfinite(quoted[place]) else overall
+        if len(past) or np.isfinite(quoted[place]):
+            mean[place], variance[place] = _blended(past, max(expected, SHORTEST), model)
     late = _overdue(feeds.open_orders, as_of, feeds.suppliers, mean, variance)
     for place, ages in late.items():
         past = np.concatenate([samples[place], ages])

@@ -1,9 +1,12 @@
-"""What keeps a wanted order from being the order: price breaks, the supplier's minimum, a budget.
+"""What keeps a wanted order from being the order: price breaks, a budget, what lasts for years.
 
-Each step says of each row what it was before and after, so that the rationale adds up.
+Each step says of each row what it was before and after, so that the rationale adds up. The
+supplier's minimum order stands in minimums.py.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +20,7 @@ from hub.core.planning.tail import beyond
 from schemas.planning import Model
 from schemas.tables import Feeds
 
-REACH_DAYS = 14
+Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,10 +33,14 @@ class Step:
 
 @dataclass(eq=False)
 class Orders:
-    """Quantities on their way to being ordered, and the steps that they took."""
+    """Quantities on their way to being ordered, and the steps that they took.
+
+    `cost` is what a unit costs without a contract, `breaks` the contract prices of some rows.
+    """
 
     quantity: Numbers
-    price: Numbers
+    cost: Numbers
+    breaks: Mapping[int, Breaks]
     steps: list[Step] = field(default_factory=list)
     dropped: dict[int, str] = field(default_factory=dict)
 
@@ -43,94 +50,115 @@ class Orders:
             self.quantity = quantity
             self.steps.append(Step(name, quantity))
 
-    @property
-    def value(self) -> Numbers:
-        return rounded(self.quantity * self.price)
+    def price(self, row: int, quantity: float) -> float:
+        """What a unit costs at a quantity."""
+        cost = float(self.cost[row])
+        return price_at(self.breaks[row], quantity, cost) if row in self.breaks else cost
+
+    def value(self, rows: Rows, quantity: Numbers) -> Decimal:
+        """What these quantities of these rows cost, to the last digit."""
+        pairs = zip(rows.tolist(), quantity.tolist(), strict=True)
+        prices = ((each, self.price(row, each)) for row, each in pairs if each > 0)
+        return sum((exact(each) * exact(price) for each, price in prices), Decimal(0))
+
+
+def exact(number: float) -> Decimal:
+    """A number of a feed as the decimal that it was written as."""
+    return Decimal(repr(number))
 
 
 def with_prices(
-    wanted: Numbers, layout: Layout, feeds: Feeds, breaks: dict[tuple[str, str], Breaks],
-    level: Numbers, model: Model,
-) -> Orders:  # fmt: skip
-    """The wanted quantities, moved to a price break where that pays, and what a unit then costs."""
-    orders = Orders(wanted, layout.terms.unit_cost.copy())
+    wanted: Numbers,
+    layout: Layout,
+    feeds: Feeds,
+    breaks: Mapping[tuple[str, str], Breaks],
+    level: Numbers,
+    model: Model,
+) -> Orders:
+    """The wanted quantities, moved to a price break where that pays."""
+    found = _by_row(layout, feeds, breaks) if breaks else {}
+    orders = Orders(wanted, layout.terms.unit_cost, found)
     moved = wanted.copy()
-    for row in range(len(wanted)):
-        key = (layout.sku[row], feeds.suppliers.supplier_id[layout.supplier[row]])
-        found = breaks.get(key)
-        if found is None:
-            continue
-        cost = float(layout.terms.unit_cost[row])
+    for row, each in found.items():
         if wanted[row] > 0:
-            moved[row] = better_quantity(
-                found, float(wanted[row]), float(level[row]),
-                float(layout.terms.order_cost[row]), cost, model,
-            )  # fmt: skip
-        orders.price[row] = price_at(found, float(moved[row]), cost)
+            cost, fixed = float(orders.cost[row]), float(layout.terms.order_cost[row])
+            quantity = float(wanted[row])
+            moved[row] = better_quantity(each, quantity, float(level[row]), fixed, cost, model)
     orders.move("price break", whole(moved, layout.terms))
     return orders
 
 
-def with_minimum(
-    orders: Orders, layout: Layout, feeds: Feeds, point: Numbers, need: Need, level: Numbers
+def _by_row(
+    layout: Layout, feeds: Feeds, breaks: Mapping[tuple[str, str], Breaks]
+) -> dict[int, Breaks]:
+    suppliers = feeds.suppliers.supplier_id[layout.supplier].tolist()
+    keys = enumerate(zip(layout.sku.tolist(), suppliers, strict=True))
+    return {row: breaks[key] for row, key in keys if key in breaks}
+
+
+def without_hoards(orders: Orders, level: Numbers, model: Model) -> None:
+    """Leave out what would last for years, as a MOQ mistyped by some zeros would."""
+    rows = np.flatnonzero(orders.quantity > level * model.most_cover)
+    _drop(orders, rows, "TOO_MUCH", "years of stock")
+
+
+def with_budget(
+    orders: Orders, layout: Layout, need: Need, least: list[Decimal], budget: Decimal
 ) -> None:
-    """Fill an order below its supplier's minimum with what is needed next, or let it wait."""
-    least = feeds.suppliers.min_order_value / 1_000_000
+    """Keep to a budget: what saves the most lines for its money is ordered first.
+
+    A supplier whose `least` order is no longer reached by what is left to it is left out whole.
+    """
+    rows = _by_worth(orders, layout, need)
+    dropped: dict[int, str] = {}
+    while True:
+        kept = _affordable(orders, [row for row in rows if row not in dropped], budget)
+        short = _below(orders, layout, kept, least)
+        if not short:
+            break
+        dropped |= {row: "BELOW_MINIMUM" for row in rows if layout.supplier[row] in short}
+    left_out = [row for row in rows if row not in kept]
     quantity = orders.quantity.copy()
-    for supplier in np.flatnonzero(least > 0):
-        rows = np.flatnonzero(layout.supplier == supplier)
-        value = float((quantity[rows] * orders.price[rows]).sum())
-        if not 0 < value < least[supplier]:
-            continue
-        added = _filled(rows, orders, layout, point, need, level, float(least[supplier]) - value)
-        if added is None:
-            for row in rows[quantity[rows] > 0]:
-                orders.dropped[int(row)] = "BELOW_MINIMUM"
-            quantity[rows] = 0
-        else:
-            quantity[rows] += added
-    orders.move("supplier's minimum", quantity)
-
-
-def _filled(
-    rows: NDArray[np.int64],
-    orders: Orders,
-    layout: Layout,
-    point: Numbers,
-    need: Need,
-    level: Numbers,
-    missing: float,
-) -> Numbers | None:
-    """What fills an order up: the SKUs that will be ordered soonest, a lot each."""
-    added = np.zeros(len(rows))
-    slack = rounded((layout.position[rows] - point[rows]) / np.maximum(level[rows], 1e-9))
-    for place in np.lexsort((layout.sku[rows].astype(str), slack)):
-        row = rows[place]
-        if orders.quantity[row] > 0 or level[row] <= 0 or slack[place] > REACH_DAYS:
-            continue
-        wanted = np.array([point[row] + need.lot[row] - layout.position[row]])
-        terms = layout.terms.some(np.array([row]))
-        added[place] = whole(np.maximum(wanted, terms.pack), terms)[0]
-        missing -= float(added[place] * orders.price[row])
-        if missing <= 0:
-            return added
-    return None
-
-
-def with_budget(orders: Orders, layout: Layout, need: Need, budget: float) -> None:
-    """Keep to a budget: what saves the most lines for its money is ordered first."""
-    rows = np.flatnonzero(orders.quantity > 0)
-    position = layout.position[rows]
-    short = beyond(position, need.mean[rows], need.variance[rows])
-    after = position + orders.quantity[rows]
-    saved = short - beyond(after, need.mean[rows], need.variance[rows])
-    worth = rounded(need.rate[rows] * saved / np.maximum(orders.value[rows], 1e-9))
-    quantity, left = orders.quantity.copy(), budget
-    for place in np.lexsort((layout.sku[rows].astype(str), -worth)):
-        value = float(orders.value[rows[place]])
-        if value <= left:
-            left = float(rounded(np.array([left - value]))[0])
-        else:
-            quantity[rows[place]] = 0
-            orders.dropped[int(rows[place])] = "BEYOND_BUDGET"
+    quantity[left_out] = 0
     orders.move("budget", quantity)
+    orders.dropped |= {row: dropped.get(row, "BEYOND_BUDGET") for row in left_out}
+
+
+def _by_worth(orders: Orders, layout: Layout, need: Need) -> list[int]:
+    """The rows that are ordered, what saves the most lines for its money first."""
+    rows = np.flatnonzero(orders.quantity > 0)
+    some, position = need.some(rows), layout.position[rows]
+    saved = beyond(position, some.mean, some.variance) - beyond(
+        position + orders.quantity[rows], some.mean, some.variance
+    )
+    price = [orders.price(int(row), float(orders.quantity[row])) for row in rows]
+    money = np.maximum(orders.quantity[rows] * np.array(price), 1e-9)
+    worth = rounded(some.rate * saved / money)
+    return [int(row) for row in rows[np.argsort(-worth, kind="stable")]]
+
+
+def _affordable(orders: Orders, rows: list[int], budget: Decimal) -> set[int]:
+    kept = set()
+    for row in rows:
+        value = orders.value(np.array([row]), orders.quantity[[row]])
+        if value <= budget:
+            budget -= value
+            kept.add(row)
+    return kept
+
+
+def _below(orders: Orders, layout: Layout, kept: set[int], least: list[Decimal]) -> set[int]:
+    """The suppliers whose minimum is not reached by what is kept of their orders."""
+    total: dict[int, Decimal] = {}
+    for row in kept:
+        supplier = int(layout.supplier[row])
+        value = orders.value(np.array([row]), orders.quantity[[row]])
+        total[supplier] = total.get(supplier, Decimal(0)) + value
+    return {supplier for supplier, value in total.items() if value < least[supplier]}
+
+
+def _drop(orders: Orders, rows: Rows, reason: str, step: str) -> None:
+    quantity = orders.quantity.copy()
+    quantity[rows] = 0
+    orders.move(step, quantity)
+    orders.dropped |= {int(row): reason for row in rows}

@@ -13,6 +13,7 @@ from hub.core.planning.figures import Numbers, rounded
 from schemas.planning import Model
 
 DAYS_A_YEAR = 365
+DECIMALS = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +44,15 @@ def whole(quantity: Numbers, terms: Terms) -> Numbers:
     """A wanted quantity as it can be ordered: at least the MOQ, in whole packs, rounded up."""
     least = np.maximum(rounded(quantity), terms.moq)
     packs = np.ceil(rounded(least / terms.pack))
-    return np.where(quantity > 0, packs * terms.pack, 0.0)
+    # Nine digits may have lost the end of a long MOQ.
+    short = in_packs(packs, terms) < terms.moq
+    packs = np.where(short, np.ceil(terms.moq / terms.pack), packs)
+    return np.where(quantity > 0, in_packs(packs, terms), 0.0)
+
+
+def in_packs(packs: Numbers, terms: Terms) -> Numbers:
+    """So many packs, as a quantity of at most six decimals, which is what feeds have."""
+    return np.asarray(np.round(packs * terms.pack, DECIMALS))
 
 
 def economic_quantity(fixed: float, holding: float, demand: float) -> tuple[float, float]:

@@ -5,9 +5,12 @@ ordered where its position does not reach beyond that point. The steps stand in 
 own; nothing here reads a file or a clock.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date as Day  # noqa: N812 (a parameter is called day elsewhere)
 from datetime import timedelta
+from decimal import Decimal
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +19,9 @@ from hub.core.planning.arranging import Layout, arrange
 from hub.core.planning.figures import Numbers, rounded
 from hub.core.planning.lead_times import LeadTimes, lead_times
 from hub.core.planning.levels import Forecast, forecast
-from hub.core.planning.limits import Orders, with_budget, with_minimum, with_prices
+from hub.core.planning.limits import Orders, with_budget, with_prices, without_hoards
 from hub.core.planning.lots import economic_lots, whole
+from hub.core.planning.minimums import Reach, least_orders, with_minimum
 from hub.core.planning.prices import price_breaks
 from hub.core.planning.series import Series, clean
 from hub.core.planning.service import Need, price_of_service, reorder_points, unserved
@@ -25,6 +29,8 @@ from schemas.planning import Model
 from schemas.tables import Feeds
 
 LEAST_VARIANCE = 0.05
+LEAST_SCALE = 1e-100
+NOTHING_HELD: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,35 +71,68 @@ class Plan:
 
 
 def make_plan(
-    feeds: Feeds, as_of: Day, model: Model, scale: float = 1.0, budget: float | None = None
+    feeds: Feeds,
+    as_of: Day,
+    model: Model,
+    scale: float = 1.0,
+    budget: Decimal | None = None,
+    held: Mapping[str, str] = NOTHING_HELD,
 ) -> Plan:
     """The plan after the close of `as_of`; `scale` 0 is without safety stock, 1 the targets.
 
-    `budget` bounds what today's orders may cost, in the currency of the items.
+    `budget` bounds what today's orders may cost, in the currency of the items; `held` are SKUs
+    that are not to be ordered, with the reason.
     """
-    layout = arrange(feeds, as_of)
-    series = clean(layout.quantity, layout.censored, model)
     leads = lead_times(feeds, as_of, model)
+    layout = arrange(feeds, as_of, leads.known, model.stale_after, held)
+    series = clean(layout.quantity, layout.censored, model)
     review = np.maximum(feeds.suppliers.review_days, 1)[layout.supplier] - 1
     lead = rounded(leads.mean[layout.supplier] + review)
     expected = forecast(series, lead, model)
     lot = economic_lots(expected.level, layout.terms, model)
     need = _need(layout, series, expected, lead, leads.variance[layout.supplier], lot)
     price = price_of_service(need)
-    point = reorder_points(need, price / scale**model.scale_power) if scale > 0 else need.mean
+    point = _point(need, price, scale, model)
     asked_for = _asked_for(series, expected, model)
     wanted = _wanted(layout, lot, point, asked_for)
-    breaks = dict(price_breaks(feeds.contracts, as_of))
-    orders = with_prices(wanted, layout, feeds, breaks, expected.level, model)
-    with_minimum(orders, layout, feeds, point, need, expected.level)
-    if budget is not None:
-        with_budget(orders, layout, need, budget)
+    orders = _orders(feeds, as_of, layout, np.where(asked_for, expected.level, 0.0), point, wanted,
+                     need, model, budget)  # fmt: skip
     for row in np.flatnonzero((rounded(layout.position) <= point) & ~asked_for):
         orders.dropped[int(row)] = "NOT_ASKED_FOR"
     return Plan(
         as_of, feeds.suppliers.supplier_id, layout, series, expected, leads, lead, need, price,
         scale, point, asked_for, wanted, orders, model,
     )  # fmt: skip
+
+
+def _point(need: Need, price: float, scale: float, model: Model) -> Numbers:
+    if scale <= 0:
+        return need.mean
+    return reorder_points(need, price / max(scale**model.scale_power, LEAST_SCALE))
+
+
+def _orders(
+    feeds: Feeds,
+    as_of: Day,
+    layout: Layout,
+    level: Numbers,
+    point: Numbers,
+    wanted: Numbers,
+    need: Need,
+    model: Model,
+    budget: Decimal | None,
+) -> Orders:
+    """What is left of the wanted quantities, step by step."""
+    orders = with_prices(wanted, layout, feeds, price_breaks(feeds.contracts, as_of), level, model)
+    without_hoards(orders, level, model)
+    least = least_orders(feeds)
+    missing = np.where(np.isin(np.arange(len(wanted)), list(orders.dropped)), 0.0, level)
+    reach = Reach(np.arange(len(wanted)), orders.quantity, rounded(point - layout.position),
+                  missing, layout.terms)  # fmt: skip
+    with_minimum(orders, layout.supplier, reach, least, model.longest_cover)
+    if budget is not None:
+        with_budget(orders, layout, need, least, budget)
+    return orders
 
 
 def _need(
