@@ -35,6 +35,8 @@ class Environment(BaseModel):
     intake_dead: str = Field(alias="HUB_INTAKE_DLQ_URL", min_length=1)
     effects: str = Field(alias="HUB_EFFECTS_QUEUE_URL", min_length=1)
     effects_dead: str = Field(alias="HUB_EFFECTS_DLQ_URL", min_length=1)
+    feeds: str = Field(alias="HUB_FEEDS_QUEUE_URL", min_length=1)
+    feeds_dead: str = Field(alias="HUB_FEEDS_DLQ_URL", min_length=1)
     secrets: str = Field(alias="HUB_SECRETS_PREFIX", min_length=1)
     secrets_key: str = Field(alias="HUB_SECRETS_KEY", min_length=1)
     reach: str = Field(alias="HUB_OUTBOUND", min_length=1)
@@ -69,6 +71,7 @@ def ports() -> Ports:
             {
                 "intake": Queue(told.intake, told.intake_dead),
                 "effects": Queue(told.effects, told.effects_dead),
+                "feeds": Queue(told.feeds, told.feeds_dead),
             },
         ),
         secrets=ManagedSecrets(clients.secretsmanager, told.secrets, told.secrets_key),

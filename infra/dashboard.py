@@ -57,6 +57,14 @@ def _documents() -> list[cloudwatch.IWidget]:
             ],
         ),
         _graph(
+            "Feeds and their rows",
+            [
+                counted("feeds", "FeedsReceived"),
+                counted("feeds", "RowsRead"),
+                counted("feeds", "RowsRefused"),
+            ],
+        ),
+        _graph(
             "Effects",
             [
                 counted("effects", "EffectsDone"),

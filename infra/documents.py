@@ -83,7 +83,7 @@ def _tell_eventbridge(bucket: s3.Bucket) -> None:
 
 
 def _lifecycle() -> list[s3.LifecycleRule]:
-    """What was dropped or collected goes in time; bodies/ and events/ are the record and stay."""
+    """What was dropped or collected goes in time; bodies/, tables/ and events/ stay."""
     return [
         s3.LifecycleRule(
             id="abandoned-uploads", abort_incomplete_multipart_upload_after=Duration.days(7)
@@ -92,7 +92,9 @@ def _lifecycle() -> list[s3.LifecycleRule]:
         _expire("feeds", 400),
         _expire("outbound", 400),
         _expire("quarantine", 400),
+        _expire("reports", 400),
         _cool("bodies"),
+        _cool("tables"),
         _cool("events"),
     ]
 

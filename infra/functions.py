@@ -63,6 +63,14 @@ DOORS = (
         memory_mb=WHOLE_CPU_MB,
         reserved=1,
     ),
+    Door(
+        "feeds",
+        "Reads a dropped feed into a table",
+        seconds=300,
+        memory_mb=3008,
+        layers=("base", "tables"),
+        scratch_mb=2048,
+    ),
     Door("api", "Answers the REST API", seconds=29, memory_mb=1024),
 )
 

@@ -62,6 +62,7 @@ class HubStack(Stack):
         self.ledger = Ledger(self, "Ledger", key)
         self.intake = WorkQueue(self, "Intake", key, SECONDS["intake"])
         self.effects = WorkQueue(self, "Effects", key, SECONDS["effects"])
+        self.feeds = WorkQueue(self, "Feeds", key, SECONDS["feeds"])
         self.stream_failures = DeadLetterQueue(self, "StreamDeadLetters", key)
         self.bus = Bus(self, "Events")
         self.secrets = Secrets(self, "Secrets", key)
@@ -76,6 +77,8 @@ class HubStack(Stack):
             "HUB_INTAKE_DLQ_URL": self.intake.dead_letters.queue.queue_url,
             "HUB_EFFECTS_QUEUE_URL": self.effects.queue.queue_url,
             "HUB_EFFECTS_DLQ_URL": self.effects.dead_letters.queue.queue_url,
+            "HUB_FEEDS_QUEUE_URL": self.feeds.queue.queue_url,
+            "HUB_FEEDS_DLQ_URL": self.feeds.dead_letters.queue.queue_url,
             "HUB_SECRETS_PREFIX": self.secrets.prefix,
             "HUB_SECRETS_KEY": self.secrets.key.key_arn,
             "HUB_OUTBOUND": self.settings.outbound,
@@ -95,9 +98,11 @@ class HubStack(Stack):
         }
 
     def _build_sources(self) -> None:
-        Intake(self, "Dropbox", self.documents.bucket, self.intake)
+        Intake(self, "Dropbox", self.documents.bucket, "inbound", self.intake)
+        Intake(self, "FeedsDropbox", self.documents.bucket, "feeds", self.feeds)
         work_off(self.functions["intake"], self.intake, at_once=10)
         work_off(self.functions["effects"], self.effects, at_once=10)
+        work_off(self.functions["feeds"], self.feeds, at_once=5)
         follow(self.functions["outbox"], self.ledger, self.stream_failures)
         follow(self.functions["archive"], self.ledger, self.stream_failures, ARCHIVE_WAITS)
         Schedules(self, "Schedules", self.functions)
@@ -105,7 +110,7 @@ class HubStack(Stack):
     def _grant(self) -> None:
         """Who may do what. Whoever commits or reads states may meet a body that has spilled."""
         roles = {name: function.role for name, function in self.functions.items()}
-        for name in ("intake", "effects", "api", "watch", "scorecards"):
+        for name in ("intake", "effects", "api", "watch", "scorecards", "feeds"):
             self.ledger.grant_read(roles[name])
             self.ledger.grant_write(roles[name])
             self.documents.grant_read(roles[name], "bodies")
@@ -117,6 +122,8 @@ class HubStack(Stack):
         self._grant_stream_readers(roles["outbox"], roles["archive"])
         self._grant_scheduled(roles["sweep"], roles["compact"])
         self._grant_api(roles["api"])
+        self.documents.grant_read(roles["feeds"], "feeds", "tables")
+        self.documents.grant_write(roles["feeds"], "tables", "reports")
         self._grant_audit(roles["manifest"])
 
     def _grant_stream_readers(self, outbox: iam.Role, archive: iam.Role) -> None:
@@ -143,10 +150,10 @@ class HubStack(Stack):
     def _grant_api(self, api: iam.Role) -> None:
         self.ledger.grant_days(api)
         self.audit.grant_read(api)
-        self.documents.grant_write(api, "inbound")
+        self.documents.grant_write(api, "inbound", "feeds")
         self.secrets.grant_read(api)
         self.secrets.grant_manage(api)
-        for queue in (self.intake, self.effects):
+        for queue in (self.intake, self.effects, self.feeds):
             queue.grant_send(api)
             queue.dead_letters.grant_redrive(api)
 
@@ -157,12 +164,17 @@ class HubStack(Stack):
             alarms.watch_function(name.capitalize(), function)
         for name in ("outbox", "archive"):
             alarms.watch_stream(name.capitalize(), self.functions[name])
-        queues = {"Intake": self.intake.queue, "Effects": self.effects.queue}
+        queues = {
+            "Intake": self.intake.queue,
+            "Effects": self.effects.queue,
+            "Feeds": self.feeds.queue,
+        }
         for name, queue in queues.items():
             alarms.watch_queue(name, queue)
         dead = {
             "Intake": self.intake.dead_letters.queue,
             "Effects": self.effects.dead_letters.queue,
+            "Feeds": self.feeds.dead_letters.queue,
             "Stream": self.stream_failures.queue,
         }
         for name, queue in dead.items():
@@ -184,6 +196,8 @@ class HubStack(Stack):
             "IntakeDeadLetterQueueUrl": self.intake.dead_letters.queue.queue_url,
             "EffectsQueueUrl": self.effects.queue.queue_url,
             "EffectsDeadLetterQueueUrl": self.effects.dead_letters.queue.queue_url,
+            "FeedsQueueUrl": self.feeds.queue.queue_url,
+            "FeedsDeadLetterQueueUrl": self.feeds.dead_letters.queue.queue_url,
             "StreamDeadLetterQueueUrl": self.stream_failures.queue.queue_url,
             "UserPoolId": self.identity.pool.user_pool_id,
             "UserPoolClientId": self.identity.client.user_pool_client_id,

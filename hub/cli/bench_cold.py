@@ -51,6 +51,8 @@ ENVIRONMENT = {
     "HUB_BUS": "bus",
     "HUB_INTAKE_QUEUE_URL": "https://queue.invalid/intake",
     "HUB_INTAKE_DLQ_URL": "https://queue.invalid/intake-dead",
+    "HUB_FEEDS_QUEUE_URL": "https://queue.invalid/feeds",
+    "HUB_FEEDS_DLQ_URL": "https://queue.invalid/feeds-dead",
     "HUB_EFFECTS_QUEUE_URL": "https://queue.invalid/effects",
     "HUB_EFFECTS_DLQ_URL": "https://queue.invalid/effects-dead",
     "POWERTOOLS_SERVICE_NAME": "hub",

@@ -56,7 +56,14 @@ def deployed(account: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     told = {"HUB_TABLE": "ledger", "HUB_DOCUMENTS_BUCKET": "documents", "HUB_BUS": "hub"}
     told["HUB_AUDIT_BUCKET"] = "audit"
     told |= {"HUB_SECRETS_PREFIX": "Hub", "HUB_SECRETS_KEY": "key", "HUB_OUTBOUND": "public"}
-    for name in ("INTAKE_QUEUE", "INTAKE_DLQ", "EFFECTS_QUEUE", "EFFECTS_DLQ"):
+    for name in (
+        "INTAKE_QUEUE",
+        "INTAKE_DLQ",
+        "EFFECTS_QUEUE",
+        "EFFECTS_DLQ",
+        "FEEDS_QUEUE",
+        "FEEDS_DLQ",
+    ):
         told[f"HUB_{name}_URL"] = sqs.create_queue(QueueName=name.lower())["QueueUrl"]
     s3.create_bucket(Bucket="documents")
     s3.create_bucket(Bucket="audit", ObjectLockEnabledForBucket=True)

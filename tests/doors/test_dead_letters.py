@@ -20,7 +20,7 @@ def letters(deployed):
 
 
 def test_each_queue_is_counted(letters):
-    assert {"intake": 12, "effects": 0} == letters.queues()
+    assert {"intake": 12, "effects": 0, "feeds": 0} == letters.queues()
 
 
 def test_looking_at_letters_leaves_them_where_they_are(letters):
@@ -46,7 +46,7 @@ def test_redriven_letters_are_messages_again(letters, deployed):
 
 
 def test_a_queue_that_is_not_there_is_not_found(letters):
-    with pytest.raises(NotFound, match="no queue feeds; there are intake, effects"):
-        letters.peek("feeds")
+    with pytest.raises(NotFound, match="no queue attic; there are intake, effects, feeds"):
+        letters.peek("attic")
     with pytest.raises(NotFound):
         letters.redrive("feeds")

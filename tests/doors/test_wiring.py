@@ -27,4 +27,4 @@ def test_the_ports_speak_to_what_the_environment_names(deployed):
     ports.files.write("inbound/acme/a.edi", b"ISA", "text/plain")
 
     assert b"ISA" == ports.files.read("inbound/acme/a.edi", limit=10).data
-    assert {"intake": 0, "effects": 0} == ports.dead_letters.queues()
+    assert {"intake": 0, "effects": 0, "feeds": 0} == ports.dead_letters.queues()

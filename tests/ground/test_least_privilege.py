@@ -10,6 +10,7 @@ DOORS = [
     "archive",
     "compact",
     "effects",
+    "feeds",
     "intake",
     "manifest",
     "outbox",
@@ -78,10 +79,11 @@ def test_only_the_manifests_door_writes_to_the_audit_bucket(ground: Any, door: s
 @pytest.mark.parametrize(
     ("door", "expected"),
     [
-        ("api", {"inbound", "bodies"}),
+        ("api", {"inbound", "feeds", "bodies"}),
         ("archive", {"events"}),
         ("compact", {"events"}),
         ("effects", {"outbound", "quarantine", "feeds", "bodies"}),
+        ("feeds", {"tables", "reports", "bodies"}),
         ("intake", {"bodies"}),
         ("manifest", {"events"}),
         ("outbox", set()),
@@ -103,6 +105,7 @@ def test_a_door_writes_objects_only_where_its_work_is(
         ("archive", {"bodies"}),
         ("compact", {"events"}),
         ("effects", {"bodies"}),
+        ("feeds", {"feeds", "tables", "bodies"}),
         ("intake", {"inbound", "bodies"}),
         ("manifest", {"bodies", "events"}),
         ("outbox", {"bodies"}),
@@ -117,9 +120,9 @@ def test_a_door_reads_objects_only_where_its_work_is(
     assert prefixes(ground, door, "s3:GetObject") == expected
 
 
-def test_five_doors_write_to_the_ledger(ground: Any) -> None:
+def test_six_doors_write_to_the_ledger(ground: Any) -> None:
     writers = {door for door in DOORS if on(ground, door, "dynamodb:PutItem")}
-    assert writers == {"api", "effects", "intake", "scorecards", "watch"}
+    assert writers == {"api", "effects", "feeds", "intake", "scorecards", "watch"}
 
 
 def test_only_the_outbox_announces_events(ground: Any) -> None:
@@ -143,7 +146,7 @@ def test_secrets_are_read_by_whoever_signs_or_is_called_and_kept_by_the_api(grou
 
 
 def test_only_the_api_redrives_dead_letters(ground: Any) -> None:
-    dead = {"IntakeDeadLettersQueue.Arn", "EffectsDeadLettersQueue.Arn"}
+    dead = {f"{queue}DeadLettersQueue.Arn" for queue in ("Intake", "Effects", "Feeds")}
     takers = {d for d in DOORS if on(ground, d, "sqs:ReceiveMessage") & dead}
     assert takers == {"api"}
     assert on(ground, "api", "sqs:ReceiveMessage") == dead
@@ -152,9 +155,13 @@ def test_only_the_api_redrives_dead_letters(ground: Any) -> None:
 def test_only_a_queues_own_function_takes_its_messages(ground: Any) -> None:
     takers = {
         queue: {d for d in DOORS if f"{queue}.Arn" in on(ground, d, "sqs:ReceiveMessage")}
-        for queue in ("IntakeQueue", "EffectsQueue")
+        for queue in ("IntakeQueue", "EffectsQueue", "FeedsQueue")
     }
-    assert takers == {"IntakeQueue": {"intake"}, "EffectsQueue": {"effects"}}
+    assert takers == {
+        "IntakeQueue": {"intake"},
+        "EffectsQueue": {"effects"},
+        "FeedsQueue": {"feeds"},
+    }
 
 
 def test_every_role_is_for_lambda_alone_and_has_no_policy_of_someone_else(ground: Any) -> None:

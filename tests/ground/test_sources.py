@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from hub.flows.perform import ATTEMPTS_BEFORE_PARKING
 
 VARIABLES = {
@@ -11,6 +13,8 @@ VARIABLES = {
     "HUB_DOCUMENTS_BUCKET": "DocumentsBucket",
     "HUB_EFFECTS_DLQ_URL": "EffectsDeadLettersQueue",
     "HUB_EFFECTS_QUEUE_URL": "EffectsQueue",
+    "HUB_FEEDS_DLQ_URL": "FeedsDeadLettersQueue",
+    "HUB_FEEDS_QUEUE_URL": "FeedsQueue",
     "HUB_INTAKE_DLQ_URL": "IntakeDeadLettersQueue",
     "HUB_INTAKE_QUEUE_URL": "IntakeQueue",
     "HUB_TABLE": "LedgerTable",
@@ -30,12 +34,12 @@ def mapping(ground: Any, say: Any, function: str) -> dict[str, Any]:
 
 
 def test_queues_are_worked_off_ten_at_a_time_with_partial_answers(ground: Any, say: Any) -> None:
-    for door in ("Intake", "Effects"):
+    for door, at_once in {"Intake": 10, "Effects": 10, "Feeds": 5}.items():
         source = mapping(ground, say, f"{door}Function")
         assert say(source["EventSourceArn"]) == f"{door}Queue.Arn"
         assert source["BatchSize"] == 10
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-        assert source["ScalingConfig"] == {"MaximumConcurrency": 10}
+        assert source["ScalingConfig"] == {"MaximumConcurrency": at_once}
 
 
 def test_the_stream_is_followed_with_an_end_to_every_retry(ground: Any, say: Any) -> None:
@@ -75,6 +79,7 @@ def test_a_message_stays_hidden_for_six_times_the_functions_timeout(ground: Any)
     functions = ground.functions()
     assert hidden["IntakeQueue"] == 6 * functions["intake"]["Timeout"]
     assert hidden["EffectsQueue"] == 6 * functions["effects"]["Timeout"]
+    assert hidden["FeedsQueue"] == 6 * functions["feeds"]["Timeout"]
 
 
 def test_an_effect_is_parked_before_its_message_is_given_up(ground: Any) -> None:
@@ -82,16 +87,23 @@ def test_an_effect_is_parked_before_its_message_is_given_up(ground: Any) -> None
     assert queue["RedrivePolicy"]["maxReceiveCount"] >= ATTEMPTS_BEFORE_PARKING
 
 
-def test_a_file_under_inbound_becomes_a_message(ground: Any, say: Any) -> None:
-    (rule,) = [r for r in ground.of_type("AWS::Events::Rule").values() if "EventPattern" in r]
+@pytest.mark.parametrize(("folder", "queue"), [("inbound/", "Intake"), ("feeds/", "Feeds")])
+def test_a_file_that_is_dropped_becomes_a_message(
+    ground: Any, say: Any, folder: str, queue: str
+) -> None:
+    (rule,) = [
+        rule
+        for rule in ground.of_type("AWS::Events::Rule").values()
+        if folder in str(rule.get("EventPattern"))
+    ]
     pattern = rule["EventPattern"]
     assert pattern["source"] == ["aws.s3"]
     assert pattern["detail-type"] == ["Object Created"]
     assert [say(name) for name in pattern["detail"]["bucket"]["name"]] == ["DocumentsBucket"]
-    assert pattern["detail"]["object"]["key"] == [{"prefix": "inbound/"}]
+    assert pattern["detail"]["object"]["key"] == [{"prefix": folder}]
     (target,) = rule["Targets"]
-    assert say(target["Arn"]) == "IntakeQueue.Arn"
-    assert say(target["DeadLetterConfig"]["Arn"]) == "IntakeDeadLettersQueue.Arn"
+    assert say(target["Arn"]) == f"{queue}Queue.Arn"
+    assert say(target["DeadLetterConfig"]["Arn"]) == f"{queue}DeadLettersQueue.Arn"
 
 
 def test_the_documents_bucket_tells_eventbridge(ground: Any) -> None:

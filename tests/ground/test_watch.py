@@ -29,6 +29,7 @@ def test_every_work_queue_has_a_dead_letter_queue(ground: Any, say: Say) -> None
     expected = {
         "IntakeQueue": ("IntakeDeadLettersQueue.Arn", 5),
         "EffectsQueue": ("EffectsDeadLettersQueue.Arn", 5),
+        "FeedsQueue": ("FeedsDeadLettersQueue.Arn", 5),
     }
     redrives = {
         name[:-8]: properties["RedrivePolicy"]
@@ -44,7 +45,8 @@ def test_every_work_queue_has_a_dead_letter_queue(ground: Any, say: Say) -> None
 
 def test_the_first_dead_letter_sets_off_an_alarm(ground: Any, say: Say) -> None:
     _, dead = queues(ground)
-    assert dead == {"IntakeDeadLettersQueue", "EffectsDeadLettersQueue", "StreamDeadLettersQueue"}
+    names = ("Intake", "Effects", "Feeds", "Stream")
+    assert dead == {f"{name}DeadLettersQueue" for name in names}
     watched = alarms(ground, say, "ApproximateNumberOfMessagesVisible")
     assert watched == {f"{queue}.QueueName" for queue in dead}
 

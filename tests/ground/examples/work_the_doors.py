@@ -20,6 +20,8 @@ QUEUES = {
     "IntakeDeadLettersQueue": "HUB_INTAKE_DLQ_URL",
     "EffectsQueue": "HUB_EFFECTS_QUEUE_URL",
     "EffectsDeadLettersQueue": "HUB_EFFECTS_DLQ_URL",
+    "FeedsQueue": "HUB_FEEDS_QUEUE_URL",
+    "FeedsDeadLettersQueue": "HUB_FEEDS_DLQ_URL",
 }
 # What some routes must be asked for.
 ASKED = {"/scorecards/<partner>/rows": {"measure": "otif"}}
@@ -198,13 +200,12 @@ def ask(
     return json.loads(answer["body"]) if answer.get("body") else None
 
 
-def dropped() -> list[dict[str, Any]]:
-    """Messages for the intake, one for each object under inbound/."""
-    listed = boto3.client("s3").list_object_versions(Bucket="documents", Prefix="inbound/")
-    return [
-        message({"detail": {"object": {"key": found["Key"], "version-id": found["VersionId"]}}})
-        for found in listed["Versions"]
-    ]
+def dropped(prefix: str) -> list[dict[str, Any]]:
+    """Messages of EventBridge, one for each object under a prefix."""
+    listed = boto3.client("s3").list_object_versions(Bucket="documents", Prefix=prefix)
+    told = [{"key": found["Key"], "version-id": found["VersionId"]} for found in listed["Versions"]]
+    at = "2025-01-01T12:00:00Z"
+    return [message({"time": at, "detail": {"object": each}}) for each in told]
 
 
 def message(body: Any) -> dict[str, Any]:
@@ -244,10 +245,24 @@ def send_files(notes: Notes) -> None:
     for name in ("bolt-invoice.edi", "bolt-unreadable.edi"):
         ask(notes, "POST", "/documents", (STORY / name).read_text(), partner="BOLT")
     ask(notes, "POST", "/uploads", json.dumps({"partner": "BOLT"}))
-    knock(notes, "intake", {"Records": dropped()})
+    knock(notes, "intake", {"Records": dropped("inbound/")})
     (document,) = ask(notes, "GET", "/documents")["documents"]
     reason = json.dumps({"reason": "We never ordered this."})
     ask(notes, "POST", f"/documents/{document['id']}/refusal", reason)
+
+
+def send_feeds(notes: Notes) -> str:
+    """Rows sent, a feed dropped, one that is none, and so many that their table is merged."""
+    s3, stock = boto3.client("s3"), "sku,on_hand\nFB-2001,"
+    rows = {"rows": [{"sku": "FB-2001", "on_hand": "4"}]}
+    taken = ask(notes, "POST", "/stock", json.dumps(rows), {"idempotency-key": "k-1"})
+    ask(notes, "POST", "/uploads", json.dumps({"feed": "demand"}))
+    s3.put_object(Bucket="documents", Key="feeds/demand.csv", Body=b"no feed")
+    for number in range(65):
+        key = f"feeds/stock/rows/{number}.csv"
+        s3.put_object(Bucket="documents", Key=key, Body=f"{stock}{number}\n".encode())
+    knock(notes, "feeds", {"Records": dropped("feeds/")})
+    return str(taken["feed"])
 
 
 def look_around(notes: Notes) -> None:
@@ -257,12 +272,13 @@ def look_around(notes: Notes) -> None:
     sent, *_ = ask(notes, "GET", "/sent")["sent"]
     named |= {"<partner>": "BOLT", "<queue>": "intake", "<sent>": sent["id"]}
     named |= sealed(notes)
+    named |= {"<feed>": send_feeds(notes)}
     named |= {"<webhook>": "erp", "<source>": "wms", "<call>": "c-1", "<order>": "PO-1"}
     for route in ROUTES:
         if route.method == "GET":
             path = re.sub(r"<\w+>", lambda match: named[match[0]], route.rule)
             ask(notes, "GET", path, **ASKED.get(route.rule, {}))
-    for queue in ("intake", "effects"):
+    for queue in ("intake", "effects", "feeds"):
         dead = os.environ[f"HUB_{queue.upper()}_DLQ_URL"]
         boto3.client("sqs").send_message(QueueUrl=dead, MessageBody="{}")
         ask(notes, "GET", f"/dlq/{queue}")
