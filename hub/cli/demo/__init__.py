@@ -13,10 +13,11 @@ import typer
 from hub.cli import story
 from hub.cli.demo.files import files_chapter
 from hub.cli.demo.goods import goods_chapter
+from hub.cli.demo.needs import needs_chapter
 from hub.cli.demo.order import order_chapter
 from hub.cli.demo.stage import Stage, say, title
 
-DEAD_LETTERS = ("IntakeDeadLetterQueueUrl", "EffectsDeadLetterQueueUrl")
+DEAD_LETTERS = ("IntakeDeadLetterQueueUrl", "EffectsDeadLetterQueueUrl", "FeedsDeadLetterQueueUrl")
 
 
 def demo() -> None:
@@ -42,6 +43,7 @@ def _tell(stage: Stage) -> list[str]:
         content = tomllib.loads(story.sample(profile).decode())
         stage.put(f"/partners/{content['id']}", content)
     return [
+        *needs_chapter(stage),
         *order_chapter(stage),
         *files_chapter(stage),
         *goods_chapter(stage),
