@@ -49,4 +49,4 @@ def test_a_queue_that_is_not_there_is_not_found(letters):
     with pytest.raises(NotFound, match="no queue attic; there are intake, effects, feeds"):
         letters.peek("attic")
     with pytest.raises(NotFound):
-        letters.redrive("feeds")
+        letters.redrive("attic")

@@ -17,6 +17,9 @@ VARIABLES = {
     "HUB_FEEDS_QUEUE_URL": "FeedsQueue",
     "HUB_INTAKE_DLQ_URL": "IntakeDeadLettersQueue",
     "HUB_INTAKE_QUEUE_URL": "IntakeQueue",
+    "HUB_OUTBOUND": "public",
+    "HUB_SECRETS_KEY": "EncryptionKey.Arn",
+    "HUB_SECRETS_PREFIX": "Hub",
     "HUB_TABLE": "LedgerTable",
     "LOG_LEVEL": "INFO",
     "POWERTOOLS_METRICS_NAMESPACE": "ProcurementHub",
@@ -143,12 +146,13 @@ def test_every_function_is_told_where_everything_is(ground: Any, say: Any) -> No
         assert told == VARIABLES | {"POWERTOOLS_SERVICE_NAME": door}
 
 
-def test_only_compaction_carries_the_tables_layer(ground: Any, say: Any) -> None:
+def test_only_what_reads_tables_carries_the_tables_layer(ground: Any, say: Any) -> None:
     layers = {
         door: [say(layer) for layer in properties["Layers"]]
         for door, properties in ground.functions().items()
     }
-    assert layers.pop("compact") == ["AssetsBase", "AssetsTables"]
+    for door in ("compact", "feeds"):
+        assert layers.pop(door) == ["AssetsBase", "AssetsTables"]
     assert set(map(tuple, layers.values())) == {("AssetsBase",)}
 
 
