@@ -84,6 +84,7 @@ def _fill(hub):
     hub.known["partner"] = "BOLT"
     _send_files(hub)
     _make_an_order(hub)
+    _drop_a_feed(hub)
     _make_hooks(hub)
     _bury(hub)
     hub.known["effect"] = _park(hub)
@@ -131,6 +132,18 @@ def _make_an_order(hub):
     keyed = hub.headers() | {"Idempotency-Key": "the-first-order"}
     _do(hub, "POST", "/orders", json=ORDER, headers=keyed)
     hub.known["order"] = "PO-1"
+
+
+def _drop_a_feed(hub):
+    """A feed with a good row and a bad one."""
+    rows = b"sku,on_hand\nFB-2001,24\nFB-2002,many\n"
+    bucket = hub.cloud.outputs["DocumentsBucket"]
+    hub.cloud.client("s3").put_object(Bucket=bucket, Key="feeds/stock.csv", Body=rows)
+    deadline = time.monotonic() + PATIENCE
+    while not (feeds := _do(hub, "GET", "/feeds")["feeds"]):
+        assert time.monotonic() < deadline, "the feed was not taken in"
+        time.sleep(0.05)
+    hub.known |= {"feed": feeds[0]["id"], "name": "stock"}
 
 
 def _make_hooks(hub):
