@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from hub.core.planning.arranging import REASONS
 from hub.core.planning.figures import rounded
+from hub.core.planning.missing import REASONS
 from hub.core.planning.plan import Plan
 from hub.core.planning.series import kind_names
 from hub.core.planning.words import words

@@ -88,11 +88,15 @@ def _past_errors(
 
 def _error_matrix(days: int, span: int, ends: NDArray[np.int64], smoothing: Smoothing) -> Numbers:
     """What turns demand into errors: the sum over a window less `span` levels of the day before."""
-    matrix = np.zeros((days, len(ends)))
-    for place, end in enumerate(ends):
-        matrix[end : end + span, place] = 1
-        matrix[:end, place] -= span * _blend(int(end), smoothing)
-    return matrix
+    day = np.arange(days)[:, None]
+    ahead = (day >= ends) & (day < ends + span)
+    age = np.where(day < ends, ends - 1 - day, days)
+    level = np.zeros((days, len(ends)))
+    for alpha, weight in zip(smoothing.alphas, smoothing.weights, strict=True):
+        # A day that is not yet past has the last weight of the table: none.
+        each = np.append((1 - alpha) ** np.arange(days), 0.0)
+        level += each[age] * (weight / np.cumsum(each)[ends - 1])
+    return ahead - span * level
 
 
 def _shrunk(ratio: Numbers, errors: Numbers, model: Model) -> Numbers:

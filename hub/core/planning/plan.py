@@ -22,6 +22,7 @@ from hub.core.planning.levels import Forecast, forecast
 from hub.core.planning.limits import Orders, with_budget, with_prices, without_hoards
 from hub.core.planning.lots import economic_lots, whole
 from hub.core.planning.minimums import Reach, least_orders, with_minimum
+from hub.core.planning.missing import obstacles
 from hub.core.planning.prices import price_breaks
 from hub.core.planning.series import Series, clean
 from hub.core.planning.service import Need, price_of_service, reorder_points, unserved
@@ -84,7 +85,8 @@ def make_plan(
     that are not to be ordered, with the reason.
     """
     leads = lead_times(feeds, as_of, model)
-    layout = arrange(feeds, as_of, leads.known, model.stale_after, held)
+    kept_from = obstacles(feeds, as_of, leads.known, model.stale_after, held)
+    layout = arrange(feeds, as_of, kept_from)
     series = clean(layout.quantity, layout.censored, model)
     review = np.maximum(feeds.suppliers.review_days, 1)[layout.supplier] - 1
     lead = rounded(leads.mean[layout.supplier] + review)

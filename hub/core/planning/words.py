@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from hub.core.planning.arranging import REASONS
+from hub.core.planning.missing import REASONS
 
 Figures = Mapping[str, Any]
 TENTH = Decimal("0.1")
