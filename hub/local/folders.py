@@ -1,7 +1,8 @@
 """Folders that stand in for S3: ./drop/<partner>/ goes to inbound/, outbound/ comes to ./pickup/.
 
-A dropped file is uploaded once it has stopped growing, and only then moved to ./drop/.done/, so
-that nothing is lost if this stops in between: the same file twice is one file to the hub.
+./drop/feeds/ goes to feeds/, with the folders in it. A dropped file is uploaded once it has stopped
+growing, and only then moved to ./drop/.done/, so that nothing is lost if this stops in between: the
+same file twice is one file to the hub.
 """
 
 import os
@@ -17,6 +18,7 @@ from hub.local.watch import log
 
 LOOK_SECONDS = 0.25
 DONE = ".done"
+FEEDS = "feeds"
 _STILL_BEING_WRITTEN = (".part", ".partial", ".tmp", ".crdownload", "~")
 
 
@@ -76,10 +78,10 @@ class Folders:
             self._seen[path] = now
             return
         del self._seen[path]
-        key = f"inbound/{path.parent.name}/{path.name}"
+        key = key_of(self.drop, path)
         with path.open("rb") as body:
             self.cloud.client("s3").put_object(Bucket=self.bucket, Key=key, Body=body)
-        path.rename(_free(self.drop / DONE / path.parent.name, path.name))
+        path.rename(_free(self.drop / DONE / path.parent.relative_to(self.drop), path.name))
         self.say(f"dropped  {key}")
 
     def _hear(self, event: dict[str, Any]) -> None:
@@ -106,9 +108,19 @@ class Folders:
         self.say(f"answered {target}")
 
 
+def key_of(drop: Path, path: Path) -> str:
+    """Where a file of the drop folder goes in the bucket."""
+    key = path.relative_to(drop).as_posix()
+    return key if key.startswith(f"{FEEDS}/") else f"inbound/{key}"
+
+
 def waiting_files(drop: Path) -> list[Path]:
-    """The files in the partners' folders, oldest name first; hidden and unfinished ones are not."""
+    """The files in the partners' folders, and all below feeds/, in the order of their names.
+
+    Hidden and unfinished ones do not wait.
+    """
     folders = [each for each in drop.iterdir() if each.is_dir() and not _hidden(each)]
+    folders += [each for each in (drop / FEEDS).rglob("*") if each.is_dir() and not _hidden(each)]
     files = [path for folder in folders for path in folder.iterdir() if path.is_file()]
     return sorted(
         path for path in files if not _hidden(path) and not path.name.endswith(_STILL_BEING_WRITTEN)

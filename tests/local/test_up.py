@@ -222,6 +222,17 @@ def test_the_same_name_twice_is_kept_twice(folders: Folders) -> None:
     assert ["x-1.edi", "x.edi"] == kept
 
 
+def test_feeds_go_to_their_own_place_with_their_folders(folders: Folders) -> None:
+    for name in ("feeds/stock.csv", "feeds/stock/rows/recount.csv"):
+        path = folders.drop / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(name.encode())
+    objects = bucket_of(folders).objects
+    wait_for(lambda: len(objects) == 2, "upload")
+    assert {"feeds/stock.csv", "feeds/stock/rows/recount.csv"} == set(objects)
+    wait_for((folders.drop / ".done/feeds/stock/rows/recount.csv").exists, "move")
+
+
 def test_hidden_and_unfinished_files_are_left_alone(folders: Folders) -> None:
     (folders.drop / "ACME").mkdir()
     (folders.drop / "loose.edi").write_bytes(b"")
