@@ -23,12 +23,12 @@ _LISTS = {
     "shipped|AR accepted and released for shipment|BP accepted, partial shipment, balance "
     "backordered|DR accepted, date rescheduled|IA accepted|IB backordered|IC accepted, changes "
     "made|ID deleted|IE accepted, price pending|IF on hold, incomplete description|IH on hold|"
-    "IP accepted, price changed|IQ accepted, quantity changed|IR rejected|IS accepted, substitution made|IW on hold, "
-    "waiver required|R1 rejected, not a contract item|R2 rejected, invalid item number|"
-    "R3 rejected, invalid unit|R4 rejected, contract item not available|R5 rejected, reorder as a "
-    "just-in-time order|R6 rejected, reorder as an extended delivery order|R7 rejected, reorder as "
-    "a drop shipment|R8 rejected, reorder as a surge order|R9 rejected, item discontinued|"
-    "SP accepted, schedule date pending",
+    "IP accepted, price changed|IQ accepted, quantity changed|IR rejected|IS accepted, "
+    "substitution made|IW on hold, waiver required|R1 rejected, not a contract item|R2 rejected, "
+    "invalid item number|R3 rejected, invalid unit|R4 rejected, contract item not available|"
+    "R5 rejected, reorder as a just-in-time order|R6 rejected, reorder as an extended delivery "
+    "order|R7 rejected, reorder as a drop shipment|R8 rejected, reorder as a surge order|"
+    "R9 rejected, item discontinued|SP accepted, schedule date pending",
     "587": "AC with detail and change|AD with detail, no change|AE with exception detail only|"
     "AH hold status|AK no detail or change|AP product replenishment|AT accepted|NA no "
     "acknowledgment needed|RD reject with detail|RF reject with exception detail only|"

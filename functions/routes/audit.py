@@ -63,7 +63,7 @@ def post_events_wanted(wanted: Spans) -> Events:
 
 
 def post_export(note: ExportNote) -> ExportNote:
-    return audit_pages.note_export(ports(), note, by=caller().subject)
+    return audit_pages.note_export(ports(), note, by=caller().name)
 
 
 def list_exports(limit: Limit = 50, after: After = None) -> ExportPage:

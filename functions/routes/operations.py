@@ -24,7 +24,7 @@ PartnerPath = Annotated[PartnerId, Path()]
 def put_partner(partner: PartnerPath, profile: Partner) -> Partner:
     if profile.id != partner:
         raise InputError(f"the path names {partner!r}, the profile {profile.id!r}: make them one")
-    return partners.put_partner(ports(), profile, by=caller().subject)
+    return partners.put_partner(ports(), profile, by=caller().name)
 
 
 def get_partner(partner: PartnerPath) -> Partner:

@@ -82,7 +82,7 @@ def list_scorecard_policies() -> PolicyVersions:
 def put_scorecard_policy(wanted: PolicyWanted) -> PolicyInForce:
     from hub.flows import scorecard_policy
 
-    return scorecard_policy.put_policy(ports(), wanted, by=caller().subject)
+    return scorecard_policy.put_policy(ports(), wanted, by=caller().name)
 
 
 def _csv(found: MeasureRows) -> str:

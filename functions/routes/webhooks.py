@@ -58,20 +58,20 @@ def get_webhook(webhook: WebhookPath) -> Subscription:
 
 
 def put_webhook(webhook: WebhookPath, wanted: SubscriptionRequest) -> Response[SecretShown]:
-    return _shown(subscriptions.put_subscription(ports(), webhook, wanted, caller().subject))
+    return _shown(subscriptions.put_subscription(ports(), webhook, wanted, caller().name))
 
 
 def delete_webhook(webhook: WebhookPath) -> SubscriptionPage:
-    subscriptions.delete_subscription(ports(), webhook, caller().subject)
+    subscriptions.delete_subscription(ports(), webhook, caller().name)
     return list_webhooks()
 
 
 def rotate_webhook_secret(webhook: WebhookPath, wanted: SecretRequest) -> Response[SecretShown]:
-    return _shown(subscriptions.rotate_subscription(ports(), webhook, wanted, caller().subject))
+    return _shown(subscriptions.rotate_subscription(ports(), webhook, wanted, caller().name))
 
 
 def end_older_webhook_secret(webhook: WebhookPath) -> Response[SecretShown]:
-    return _shown(subscriptions.end_older_secret(ports(), webhook, caller().subject))
+    return _shown(subscriptions.end_older_secret(ports(), webhook, caller().name))
 
 
 def list_sources(limit: Limit = 50, after: After = None) -> SourcePage:
@@ -83,15 +83,15 @@ def get_source(source: SourcePath) -> Source:
 
 
 def put_source(source: SourcePath, wanted: SourceRequest) -> Response[SecretShown]:
-    return _shown(sources.put_source(ports(), source, wanted, caller().subject))
+    return _shown(sources.put_source(ports(), source, wanted, caller().name))
 
 
 def rotate_source_secret(source: SourcePath, wanted: SecretRequest) -> Response[SecretShown]:
-    return _shown(sources.rotate_source(ports(), source, wanted, caller().subject))
+    return _shown(sources.rotate_source(ports(), source, wanted, caller().name))
 
 
 def end_older_source_secret(source: SourcePath) -> Response[SecretShown]:
-    return _shown(sources.end_older_secret(ports(), source, caller().subject))
+    return _shown(sources.end_older_secret(ports(), source, caller().name))
 
 
 def list_calls(source: SourcePath, limit: Limit = 50, after: After = None) -> HookPage:

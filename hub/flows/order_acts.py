@@ -67,9 +67,9 @@ def cancel_order(
     """Cancel an order: at once where the supplier has nothing of it, else it is asked (860)."""
 
     def decide(state: OrderState, _: int) -> Decision:
-        cancelled = OrderCancelled(**_of(ports, state), by=caller.subject, reason=wanted.reason)
+        cancelled = OrderCancelled(**_of(ports, state), by=caller.name, reason=wanted.reason)
         if state.sending == "queued" and state.ended is None:
-            parts = withdrawn(ports, state, caller.subject, supplier_knows=wanted.agreed)
+            parts = withdrawn(ports, state, caller.name, supplier_knows=wanted.agreed)
             return Decision([cancelled], *parts)
         if state.sending in UNKNOWN_TO_SUPPLIER or not any(each.quantity for each in state.lines):
             return Decision([cancelled])
@@ -94,7 +94,7 @@ def answer_change(
             reasons = (wanted.reason,)
             return Decision([ChangeRefused(**said, revision=revision, reasons=reasons)])
         if state.change is not None and state.change.kind == "cancel":
-            return Decision([OrderCancelled(**said, by=caller.subject, reason=wanted.reason)])
+            return Decision([OrderCancelled(**said, by=caller.name, reason=wanted.reason)])
         return Decision([ChangeAgreed(**said, revision=revision)])
 
     return _act(ports, number, once, decide)
@@ -114,7 +114,7 @@ def resend_order(
         event = OrderRequeued(
             **_of(ports, state),
             sent=order_name(state, version + 1),
-            by=caller.subject,
+            by=caller.name,
             paper=None if paper == state.paper else paper,
         )
         out = order_out(ports, partner, apply(state, event), version + 1, event.at)
@@ -130,7 +130,7 @@ def close_order(
 
     def decide(state: OrderState, _: int) -> Decision:
         said = _of(ports, state)
-        return Decision([OrderClosed(**said, by=caller.subject, reason=wanted.reason)])
+        return Decision([OrderClosed(**said, by=caller.name, reason=wanted.reason)])
 
     return _act(ports, number, once, decide)
 
@@ -142,7 +142,7 @@ def reopen_order(
 
     def decide(state: OrderState, _: int) -> Decision:
         said = _of(ports, state)
-        return Decision([OrderReopened(**said, by=caller.subject, reason=wanted.reason)])
+        return Decision([OrderReopened(**said, by=caller.name, reason=wanted.reason)])
 
     return _act(ports, number, once, decide)
 
@@ -187,7 +187,7 @@ def _request(
         kind="cancel" if items is None else "change",
         revision=state.revision + 1,
         lines=items or (),
-        by=caller.subject,
+        by=caller.name,
         reason=reason,
     )
 

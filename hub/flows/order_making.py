@@ -85,7 +85,7 @@ def _created(
         currency=wanted.currency,
         terms=partner.orders.model_copy(update={"paper": OrderPaper()}),
         test=partner.test,
-        by=caller.subject,
+        by=caller.name,
         cause=once.stream,
         lines=ordered_items(wanted),
         buyer=paper.party(BUYER),

@@ -35,7 +35,7 @@ def refuse_document(ports: Ports, caller: Caller, document: str, refusal: Refusa
     event = DocumentRefusedByUs(
         document=document,
         partner=partner.id,
-        by=caller.subject,
+        by=caller.name,
         code=refusal.code,
         reason=refusal.reason,
         sent=sent.id,

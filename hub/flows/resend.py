@@ -41,7 +41,7 @@ def resend(ports: Ports, caller: Caller, effect: str) -> EffectView:
         of=found.stream,
         channel=found.channel,
         kind=found.kind,
-        by=caller.subject,
+        by=caller.name,
     )
     state = ResendState(
         effect=effect,
@@ -49,7 +49,7 @@ def resend(ports: Ports, caller: Caller, effect: str) -> EffectView:
         channel=found.channel,
         kind=found.kind,
         times=version + 1,
-        last_by=caller.subject,
+        last_by=caller.name,
         last_at=ports.clock.now(),
     )
     again = Effect(

@@ -100,7 +100,7 @@ def _overridden(caller: Caller, judged: _Judged, order: str, override: GateOverr
     event = GateOverridden(
         partner=judged.card.partner,
         order=order,
-        by=caller.subject,
+        by=caller.name,
         reason=override.reason,
         score=judged.card.score,
     )

@@ -112,7 +112,7 @@ def test_a_policy_is_written_with_its_author_and_its_reason(hub):
     body = {"policy": policy, "reason": "the board wants a month"}
     assert 403 == call("PUT", "/scorecard-policy", body=body)[0]
     status, put, _ = call("PUT", "/scorecard-policy", roles=("approver",), body=body)
-    assert (200, 2, "u-1", "the board wants a month") == (
+    assert (200, 2, "u@example.test", "the board wants a month") == (
         status,
         put["version"],
         put["by"],
@@ -120,7 +120,7 @@ def test_a_policy_is_written_with_its_author_and_its_reason(hub):
     )
     assert put == call("GET", "/scorecard-policy")[1]
     versions = call("GET", "/scorecard-policy/versions")[1]["versions"]
-    assert ["u-1", "hub"] == [each["by"] for each in versions]
+    assert ["u@example.test", "hub"] == [each["by"] for each in versions]
 
 
 def test_weights_that_do_not_add_up_are_refused_with_the_sum(hub):

@@ -65,7 +65,7 @@ def test_an_approvers_override_lets_the_order_out_in_the_commit_that_records_it(
     view = make(november, caller=APPROVER, override_gate=override)
     assert "below 60" in view.warnings[0]
     *_, last = november.ledger.history(scorecard_stream("BOLT"))
-    assert ("GateOverridden", "PO-1", "ann", "Nobody else has these bolts.") == (
+    assert ("GateOverridden", "PO-1", "Ann", "Nobody else has these bolts.") == (
         last.name,
         last.data["order"],
         last.data["by"],

@@ -275,7 +275,7 @@ def test_an_approver_may_order_in_spite_of_it_and_that_is_on_record(november):
     passage = pass_gate(november, APPROVER, GATED, "PO-9", override)
     november.ledger.commit(passage.changes)
     *_, last = november.ledger.history(scorecard_stream("BOLT"))
-    assert ("GateOverridden", "PO-9", "u-2", "nobody else has these bolts") == (
+    assert ("GateOverridden", "PO-9", "Ann", "nobody else has these bolts") == (
         last.name,
         last.data["order"],
         last.data["by"],

@@ -79,17 +79,21 @@ def _goods_expected(state: OrderState) -> Iterator[Due]:
 
 
 def _days(line: LineState, moved: Decimal) -> Iterator[date]:
-    """The days for which more of a line is promised (else asked for) than has moved."""
+    """The days for which more of a line is promised (else asked for) than has moved.
+
+    What is promised for no day, as a backorder may be, is due with the rest of the line: else
+    nobody would ever be told that it has not come.
+    """
     if moved >= line.quantity:
         return
     dated = [(each.date, each.quantity) for each in line.promises if each.date is not None]
-    if not dated and line.due_on is not None:
-        yield line.due_on
     so_far = Decimal(0)
     for day, quantity in sorted(dated):
         so_far += quantity
         if so_far > moved:
             yield day
+    if so_far < line.quantity and line.due_on is not None:
+        yield max([line.due_on, *(day for day, _ in dated)])
 
 
 def _end(day: date, days: int) -> datetime:

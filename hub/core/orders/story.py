@@ -88,7 +88,7 @@ def _acknowledged(event: OrderAcknowledged, before: OrderState | None) -> str:
         f"{_who(event.by)} accepted the supplier's answer" if event.by else "The supplier confirmed"
     )
     if not event.deviations:
-        return f"{who}: {_answers(event.answers)}."
+        return f"{who}: {_answers(event.answers) or 'all as ordered'}."
     note = f" ({event.note})" if event.note else ""
     return f"{who}{note}: {_deviations(event.deviations, before)}."
 
@@ -107,7 +107,11 @@ def _change(event: ChangeRequested, before: OrderState | None) -> str:
     if event.kind == "cancel":
         return f"{_who(event.by)} asked the supplier to cancel the order: {_ended(event.reason)}"
     told = _differences(event.lines, before)
-    what = f"changed the order (change {event.revision})"
+    if not told:
+        what = f"insisted on the order as it stands (change {event.revision})"
+        return f"{_who(event.by)} {what}: {_ended(event.reason)}"
+    did = "asked the supplier to change the order" if event.sent else "changed the order"
+    what = f"{did} (change {event.revision})"
     return f"{_who(event.by)} {what}: {told}. {_ended(event.reason)}"
 
 
@@ -157,7 +161,7 @@ def _reopened(event: OrderReopened, _: OrderState | None) -> str:
 
 
 def _who(by: str) -> str:
-    """Who did it, short enough to be read: people stand on record by an id of 36 characters."""
+    """Who did it, short enough to be read: who has no name stands on record by an id."""
     return f"User {by[:8]}" if _USER_ID.fullmatch(by) else by
 
 
@@ -193,7 +197,7 @@ def _differences(lines: Sequence[OrderedItem], before: OrderState | None) -> str
     told = [each for item in lines if (each := _difference(item, now.get(item.line)))]
     kept = {item.line for item in lines}
     told += [f"line {line} is gone" for line in now if line not in kept and now[line].quantity]
-    return _some(told) or "no line"
+    return _some(told)
 
 
 def _difference(item: OrderedItem, line: Any) -> str | None:
