@@ -17,6 +17,7 @@ from hub.cli import (
     demo,
     effects,
     exceptions,
+    feeds,
     files,
     guide,
     hooks,
@@ -123,6 +124,11 @@ ordering.command("decline")(supplies.decline)
 ordering.command("acknowledge")(supplies.acknowledge)
 ordering.command("ship")(supplies.ship)
 app.add_typer(ordering, name="orders")
+fed = typer.Typer(help="Feeds: items, sales, stock and the like.", no_args_is_help=True)
+fed.command("send")(feeds.send_feeds)
+fed.command("list")(feeds.list_feeds)
+fed.command("show")(feeds.show_feed)
+app.add_typer(fed, name="feeds")
 policies = typer.Typer(help="By what suppliers are judged.", no_args_is_help=True)
 policies.command("show")(scorecards.show_policy)
 policies.command("put")(scorecards.put_policy)
