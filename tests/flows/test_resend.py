@@ -83,7 +83,11 @@ def test_a_resent_effect_is_done_and_then_what_waited_behind_it(hub, parked, han
 def test_who_resent_it_and_when_is_on_record(hub, parked):
     resend(hub, OLIVIA, parked.id)
     [event] = hub.ledger.history(resend_stream(parked.id))
-    assert ("EffectResent", "olivia@hub", hub.clock.now()) == (event.name, event.data["by"], event.at)
+    assert ("EffectResent", "olivia@hub", hub.clock.now()) == (
+        event.name,
+        event.data["by"],
+        event.at,
+    )
     assert "order/7" == event.data["of"]
 
 
