@@ -1,6 +1,8 @@
 """`hub plan`: what a buyer reads, what a program gets, and how it ends."""
 
 import json
+import subprocess
+import sys
 from decimal import Decimal
 
 import pytest
@@ -129,3 +131,23 @@ def test_what_was_ordered_and_not_yet_sent_is_not_ordered_again(run, feeds):
         )
     assert all(Decimal(each["quantity"]) > 0 for each in orders)
     assert (True, []) == (bool(orders), json.loads(run("--json")[1])["orders"])
+
+
+def test_planning_waits_for_no_other_command(feeds):
+    script = (
+        "import sys; sys.argv = ['hub', 'plan', '--feeds', sys.argv[1], '--as-of', sys.argv[2]]\n"
+        "from hub.cli.main import _run\n"
+        "_run()\n"
+        "heavy = {'requests', 'rich', 'boto3', 'lxml', 'hub.cli.commands'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
+    )
+    words = [sys.executable, "-c", script, str(feeds), AS_OF.isoformat()]
+    ended = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert "[]" == ended.stderr.strip()
+
+
+def test_the_commands_name_plan_with_the_others(run, monkeypatch, capfd):
+    monkeypatch.setattr("sys.argv", ["hub", "--help"])
+    with pytest.raises(SystemExit):
+        main.run()
+    assert "plan " in capfd.readouterr().out

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from hub.cli.main import app
+from hub.cli.commands import app
 
 RUN = CliRunner()
 
