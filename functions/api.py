@@ -11,8 +11,6 @@ from functions.routes.door import app, logger
 
 __all__ = ["app", "handler"]
 
-table.register()
-
 
 @app.get("/openapi.json", include_in_schema=False)
 def _openapi() -> Response[str]:
@@ -23,4 +21,5 @@ def _openapi() -> Response[str]:
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    table.register(event["rawPath"])
     return app.resolve(event, context)

@@ -92,7 +92,7 @@ class RepetitiveBuy(Word):
 
 
 class PilotPart(Word):
-    """One reason for or against a category: a share from 0 to 1, its weight, the figure in words."""
+    """One reason for or against a category: a share of 0 to 1, its weight, the figure in words."""
 
     name: str
     weight: int

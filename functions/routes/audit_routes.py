@@ -5,7 +5,7 @@ from functions.routes.route import WATCHERS, Route
 
 TAG = "audit"
 
-AUDIT_ROUTES: tuple[Route, ...] = (
+ROUTES: tuple[Route, ...] = (
     Route("GET", "/audit/manifests", WATCHERS, audit.list_manifests, "List manifests", TAG),
     Route("GET", "/audit/manifests/<day>", WATCHERS, audit.get_manifest, "A day's manifest", TAG),
     Route(

@@ -7,7 +7,7 @@ from schemas.feeding import RowsTaken
 
 FEEDS = "feeds"
 
-FEED_ROUTES: tuple[Route, ...] = (
+ROUTES: tuple[Route, ...] = (
     Route(
         "POST",
         "/feeds/<name>",

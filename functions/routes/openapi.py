@@ -10,9 +10,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 
 from functions.api import app
+from functions.routes import table
 from functions.routes.door import IDEMPOTENCY_KEY
-from functions.routes.table import ROUTES
-from functions.routes.webhook_routes import SIGNED_ROUTES
+from functions.routes.whole import ROUTES, SIGNED_ROUTES
 from hub.core import signatures
 from schemas.json_schemas import document_schema
 
@@ -25,6 +25,7 @@ ONCE = {route.call.__name__ for route in ROUTES if route.once}
 
 def openapi() -> str:
     """The document as text, sorted, so that it is the same wherever it is made."""
+    table.register_all()
     text = app.get_openapi_json_schema(
         title="Procurement Hub",
         version="1",

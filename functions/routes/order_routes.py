@@ -7,7 +7,7 @@ from schemas.order_requests import OrderView
 
 TAG = "orders"
 
-ORDER_ROUTES: tuple[Route, ...] = (
+ROUTES: tuple[Route, ...] = (
     Route(
         "POST",
         "/orders",

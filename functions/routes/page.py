@@ -6,8 +6,7 @@
 from pathlib import Path
 
 from functions.routes.route import EVERYONE, Route
-from functions.routes.table import ROUTES
-from functions.routes.webhook_routes import SIGNED_ROUTES
+from functions.routes.whole import ROUTES, SIGNED_ROUTES
 from hub.core.access import STAFF
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "http-api.md"

@@ -6,7 +6,7 @@ from hub.core.access import STAFF
 
 TAG = "scorecards"
 
-SCORECARD_ROUTES: tuple[Route, ...] = (
+ROUTES: tuple[Route, ...] = (
     Route(
         "GET",
         "/scorecards",

@@ -12,7 +12,7 @@ from functions.routes.route import (
 
 ANSWERS, GOODS = "answers", "goods"
 
-SUPPLY_ROUTES: tuple[Route, ...] = (
+ROUTES: tuple[Route, ...] = (
     Route(
         "POST",
         "/orders/<order>/acknowledgment",

@@ -7,7 +7,7 @@ from schemas.webhooks import SecretShown
 
 OUT, IN = "webhooks out", "webhooks in"
 
-WEBHOOK_ROUTES: tuple[Route, ...] = (
+ROUTES: tuple[Route, ...] = (
     Route("GET", "/webhooks", WATCHERS, webhooks.list_webhooks, "Who is told of events", OUT),
     Route("GET", "/webhooks/<webhook>", WATCHERS, webhooks.get_webhook, "One webhook", OUT),
     Route(

@@ -11,8 +11,7 @@ from schemathesis import checks as every
 from schemathesis.specs.openapi import checks
 
 from functions.routes.openapi import PLACE
-from functions.routes.table import ROUTES
-from functions.routes.webhook_routes import SIGNED_ROUTES
+from functions.routes.whole import ROUTES, SIGNED_ROUTES
 from schemas.access import ROLES
 
 # In all, however many routes there are: each gets its share, and a few at least. A longer search:

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from functions import api, wiring
-from functions.routes.table import EVERYONE, ROUTES
+from functions.routes.route import EVERYONE
+from functions.routes.whole import ROUTES
 from hub import memory
 from hub.core.scorecards.policy import FIRST_POLICY
 from hub.flows.partners import put_partner

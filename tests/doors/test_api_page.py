@@ -2,8 +2,7 @@
 
 from functions.routes.door import CODES, STATUS
 from functions.routes.page import PAGE, page
-from functions.routes.table import ROUTES
-from functions.routes.webhook_routes import SIGNED_ROUTES
+from functions.routes.whole import ROUTES, SIGNED_ROUTES
 
 
 def test_the_list_of_routes_is_fresh():

@@ -45,7 +45,7 @@ import boto3  # noqa: E402  (the environment comes first: the doors read it when
 from moto import mock_aws  # noqa: E402
 
 from functions import wiring  # noqa: E402
-from functions.routes.table import ROUTES  # noqa: E402
+from functions.routes.whole import ROUTES  # noqa: E402
 from hub.aws import clients  # noqa: E402
 from hub.core.signatures import write_signatures  # noqa: E402
 from hub.ports import Change, Effect, Lane  # noqa: E402
