@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date as Day  # noqa: N812 (fields are called date)
 from pathlib import Path
 
+from edi.feeds.cells import NOT_IN_KEYS
 from edi.feeds.database import Database, DatabaseError, count
 from edi.feeds.header import Header, match_columns, read_header
 from edi.feeds.records import Survey, survey
@@ -28,6 +29,8 @@ from edi.feeds.select import TYPES, Cell, quoted, select
 from schemas.errors import InputError, NotFound
 from schemas.feed_columns import FEEDS, FeedColumns
 from schemas.feeds import FeedName, FeedReport, RefusedRow
+
+BLOCK = 1 << 20
 
 
 def read_feed(
@@ -77,7 +80,10 @@ def _read_csv(
     cells = {name: Cell(f"c{place}") for name, place in header.places.items()}
     source = _csv(path, header, titled=True)
     try:
-        _make(database, feed, select(feed, source, cells, plain=True, placed=not feed.history))
+        plain = select(
+            feed, source, cells, plain=True, unbroken=_is_unbroken(path), placed=not feed.history
+        )
+        _make(database, feed, plain)
         fine = not has_wrong_rows(database, feed)
         fine = fine and not (check_keys and has_repeated_keys(database, feed))
     except DatabaseError:
@@ -92,6 +98,17 @@ def _read_csv(
         bad = remove_bad_rows(database, feed)
         told = list(_tell_csv(feed, path.name, header, found, bad, copy))
     return found.broken_count + bad.count, told
+
+
+def _is_unbroken(path: Path) -> bool:
+    """Whether no cell can have a character that no key may have: it is looked for once a file.
+
+    A line feed can only stand in a cell that is quoted.
+    """
+    signs = [b'"', *(bytes([code]) for code in NOT_IN_KEYS if code != ord("\n"))]
+    with path.open("rb") as file:
+        blocks = iter(lambda: file.read(BLOCK), b"")
+        return not any(sign in block for block in blocks for sign in signs)
 
 
 def _read_parquet(

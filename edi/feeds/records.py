@@ -18,6 +18,7 @@ from schemas.feeds import MOST_TOLD
 MOST_LINES = 1_000
 LONGEST_LINE = 1_000_000
 LOOK_AHEAD = 65_536
+WRITE_AT_ONCE = 1_048_576
 OPEN_QUOTE = "a quote is not closed, or one inside a quoted cell is not doubled"
 _BOM = b"\xef\xbb\xbf"
 
@@ -57,20 +58,38 @@ class Survey:
     broken: list[Record] = field(default_factory=list)
     broken_count: int = 0
 
+    def add_broken(self, record: Record) -> None:
+        """Count a broken record, and keep it if there is room to tell of it."""
+        self.broken_count += 1
+        if len(self.broken) < MOST_TOLD:
+            self.broken.append(record)
+
 
 def survey(path: Path, width: int, copy: Path) -> Survey:
     """Copy the records of `width` cells, without the header and blanks, in one plain spelling."""
     found, offset = Survey(), 0
-    with open_lines(path) as file, copy.open("wb") as out:
-        for record in rows(file, width):
-            if record.problem is not None:
-                found.broken_count += 1
-                if len(found.broken) < MOST_TOLD:
-                    found.broken.append(record)
-                continue
-            found.lines.append(record.line)
+    with open_lines(path) as file, copy.open("wb", buffering=WRITE_AT_ONCE) as out:
+        lines = Lines(file)
+        header = None
+        while (line := lines.take()) is not None:
+            # Nearly every line is a record as it is; it is worth not to make one of it.
+            if header is not None and _is_plain(line, width - 1):
+                number, spelled = lines.number, line + b"\n"
+            else:
+                record = _record(lines, line, width if header else None)
+                if record is None:
+                    continue
+                if header is None:
+                    header = record
+                    continue
+                record = _of_width(record, width)
+                if record.problem is not None:
+                    found.add_broken(record)
+                    continue
+                number, spelled = record.line, _spell(record)
+            found.lines.append(number)
             found.offsets.append(offset)
-            offset += out.write(record.raw + b"\n" if record.cells is None else _spell(record))
+            offset += out.write(spelled)
     return found
 
 
@@ -78,11 +97,7 @@ def rows(file: BinaryIO, width: int) -> Iterator[Record]:
     """Every record after the header that is not blank; one of another width has a problem."""
     told = records(file, width)
     next(told, None)
-    for record in told:
-        if record.problem is None and record.width != width:
-            yield replace(record, problem=_wrong_width(record, width))
-        else:
-            yield record
+    return (_of_width(record, width) for record in told)
 
 
 def open_lines(path: Path) -> BinaryIO:
@@ -131,12 +146,32 @@ def records(file: BinaryIO, width: int | None = None) -> Iterator[Record]:
     """
     lines = Lines(file)
     while (line := lines.take()) is not None:
-        if lines.number == 1:
-            line = line.removeprefix(_BOM)
-        if b'"' in line:
-            yield _quoted(lines, line, width)
-        elif line.strip(b", \t"):
-            yield Record(lines.number, line, problem=_unreadable(line))
+        record = _record(lines, line, width)
+        if record is not None:
+            yield record
+
+
+def _record(lines: Lines, line: bytes, width: int | None) -> Record | None:
+    """The record that begins with a line; None for a blank one."""
+    if lines.number == 1:
+        line = line.removeprefix(_BOM)
+    if b'"' in line:
+        return _quoted(lines, line, width)
+    if line.strip(b", \t"):
+        return Record(lines.number, line, problem=_unreadable(line))
+    return None
+
+
+def _is_plain(line: bytes, commas: int) -> bool:
+    return (
+        line.count(b",") == commas
+        and len(line) < LONGEST_LINE
+        and b'"' not in line
+        and b"\0" not in line
+        and b"\r" not in line
+        and line.isascii()
+        and line[:1] not in b", \t"
+    )
 
 
 def _quoted(lines: Lines, first: bytes, width: int | None) -> Record:
@@ -178,12 +213,20 @@ def _unreadable(line: bytes) -> str | None:
     return None
 
 
+def _of_width(record: Record, width: int) -> Record:
+    if record.problem is None and record.width != width:
+        return replace(record, problem=_wrong_width(record, width))
+    return record
+
+
 def _wrong_width(record: Record, width: int) -> str:
     hint = "quote a cell that has a comma in it" if record.width > width else "is it cut off?"
     return f"{record.width} cells where the header has {width}; {hint}"
 
 
 def _spell(record: Record) -> bytes:
+    if record.cells is None:
+        return record.raw + b"\n"
     out = io.StringIO(newline="")
-    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow(record.cells or ())
+    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow(record.cells)
     return out.getvalue().encode()

@@ -49,18 +49,19 @@ def select(
     cells: Mapping[str, Cell],
     *,
     plain: bool = False,
+    unbroken: bool = False,
     placed: bool = False,
 ) -> str:
     """A query of all rows of `source` in its order: the feed's columns, and whether they are ok.
 
-    `cells` has the columns that are there, by name; the others take their defaults. With `placed`
-    each row has its place from 0.
+    `cells` has the columns that are there, by name; the others take their defaults. `unbroken` says
+    that no cell has a character that no key may have. With `placed` each row has its place from 0.
     """
     there = [column for column in feed.columns if column.name in cells]
     names = ", ".join(f'"{column.name}"' for column in feed.columns)
     values = [f'{_value(c, cells, plain=plain)} AS "{c.name}"' for c in feed.columns]
     values += [f'{cells[c.name].sql} AS "said {c.name}"' for c in there]
-    checks = [_check(column, plain=plain) for column in there]
+    checks = [_check(column, plain=plain, unbroken=unbroken) for column in there]
     checks += [f'coalesce("{early}" <= "{late}", true)' for early, late in feed.in_order]
     place = f', row_number() OVER () - 1 AS "{PLACE}"' if placed else ""
     return (
@@ -113,14 +114,14 @@ def _list(words: tuple[str, ...]) -> str:
     return ", ".join(quoted(word) for word in words)
 
 
-def _check(column: Column, *, plain: bool) -> str:
+def _check(column: Column, *, plain: bool, unbroken: bool) -> str:
     """Whether a cell could be read: its value is in range, or it may be empty and is."""
     name, said = f'"{column.name}"', f'"said {column.name}"'
     missing = "false"
     if not column.filled and not column.default and column.kind != "text":
         missing = f"{said} IS NULL"
         missing = missing if plain else f"trim(coalesce(CAST({said} AS VARCHAR), '')) = ''"
-    in_range = _range(column, name)
+    in_range = _range(column, name, unbroken=unbroken)
     if plain and TYPES[column.kind] == "VARCHAR":
         in_range += f" AND {name} = trim({name})"
     if plain and column.kind == "flag":
@@ -128,11 +129,12 @@ def _check(column: Column, *, plain: bool) -> str:
     return f"CASE WHEN {name} IS NULL THEN {missing} ELSE {in_range} END"
 
 
-def _range(column: Column, name: str) -> str:
+def _range(column: Column, name: str, *, unbroken: bool) -> str:
     if column.kind == "text":
         return f"strlen({name}) <= {LONGEST_TEXT}"
     if column.kind == "key":
-        strange = "".join(f" AND NOT contains({name}, chr({code}))" for code in NOT_IN_KEYS)
+        codes = () if unbroken else NOT_IN_KEYS
+        strange = "".join(f" AND NOT contains({name}, chr({code}))" for code in codes)
         return f"strlen({name}) <= {LONGEST_KEY}{strange}"
     if column.kind == "date":
         return f"{name} BETWEEN DATE '{FIRST_DAY}' AND DATE '{LAST_DAY}'"
