@@ -18,6 +18,10 @@ FileStatus = Literal["received", "read", "quarantined"]
 InterchangeOutcome = Literal["read", "repeated", "refused"]
 
 
+# The `set_code` of a document that came as JSON, in a call.
+AS_JSON = "json"
+
+
 class PartnerPut(Event):
     """A partner's profile was written or replaced."""
 

@@ -9,6 +9,7 @@ from schemas.access import Role
 
 EVERYONE: frozenset[Role] = STAFF | {"supplier"}
 SENDERS: frozenset[Role] = frozenset({"supplier", "operator", "buyer"})
+BILLERS: frozenset[Role] = frozenset({"supplier", "operator", "finance"})
 BUYERS: frozenset[Role] = frozenset({"buyer", "operator"})
 ENDERS: frozenset[Role] = BUYERS | {"approver"}
 ANSWERERS: frozenset[Role] = frozenset({"supplier", "buyer"})

@@ -24,6 +24,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "feeds": ("feed_routes",),
     "files": ("document_routes",),
     "hooks": ("webhook_routes",),
+    "invoices": ("invoice_routes",),
     "items": ("feed_routes",),
     "orders": ("order_routes", "supply_routes"),
     "partners": ("operation_routes",),

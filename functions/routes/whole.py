@@ -6,6 +6,7 @@ from functions.routes import (
     audit_routes,
     document_routes,
     feed_routes,
+    invoice_routes,
     operation_routes,
     order_routes,
     scorecard_routes,
@@ -20,6 +21,7 @@ ROUTES: tuple[Route, ...] = tuple(
         table.ROUTES
         for table in (
             document_routes,
+            invoice_routes,
             operation_routes,
             order_routes,
             supply_routes,

@@ -21,6 +21,7 @@ from schemas.api import (
 )
 from schemas.errors import InputError, NotFound, TooLarge
 from schemas.receiving import (
+    AS_JSON,
     DocumentState,
     FileState,
     document_stream,
@@ -81,12 +82,13 @@ def list_documents(
     caller: Caller,
     *,
     partner: str | None,
-    kind: str | None,
+    kind: str | tuple[str, ...] | None,
     test: bool,
     limit: int,
     after: str | None,
 ) -> DocumentPage:
-    """Documents, newest first; test documents are a list of their own."""
+    """Documents of a kind, or of some, newest first; test documents are a list of their own."""
+    kinds = (kind,) if isinstance(kind, str) else kind
     theirs = only_theirs(caller, partner)
     heads: list[DocumentHead] = []
     for _ in range(PAGES_READ):
@@ -97,7 +99,7 @@ def list_documents(
             after=after,
         )
         found = (DocumentHead.model_validate(state.data) for state in page.states)
-        heads += [head for head in found if kind in (None, head.kind)]
+        heads += [head for head in found if kinds is None or head.kind in kinds]
         after = page.next
         if after is None or len(heads) >= limit:
             break
@@ -119,8 +121,10 @@ def get_document(ports: Ports, caller: Caller, document: str) -> DocumentState:
 def raw_url(ports: Ports, caller: Caller, document: str) -> str:
     """Where the file that a document came in can be fetched, as it came, for five minutes."""
     found = get_document(ports, caller, document)
+    as_json = found.set_code == AS_JSON
+    name = f"{found.id}.json" if as_json else f"{found.file}.edi"
     return ports.files.download_url(
-        f"bodies/{found.raw}", DOWNLOAD_SECONDS, f"{found.partner}-{found.file}.edi"
+        f"bodies/{found.raw}", DOWNLOAD_SECONDS, f"{found.partner}-{name}"
     )
 
 

@@ -71,7 +71,8 @@ def record_invoice(ports: Ports, called: Called) -> Mapping[str, Json]:
     if partner is None or told.partner not in (None, partner):
         raise InputError("data.partner: whose invoice this is must be said, and be right")
     document = read_invoice(told.document)
-    return record_document(ports, partner, document, called.cause, called.body)
+    recorded = record_document(ports, partner, document, called.cause, called.body)
+    return {"document": recorded.id}
 
 
 def _once(called: Called, caller: Caller) -> Once:

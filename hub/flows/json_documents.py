@@ -3,19 +3,20 @@
 Its raw form is the call's body. What reads files: sets.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from hub.flows.document_record import document_change
 from hub.flows.partners import get_partner
-from hub.ports import Effect, Ports
+from hub.ports import Change, Effect, Ports
 from schemas.documents import Document, load
 from schemas.errors import InputError
 from schemas.events import Json, canonical
 from schemas.invoices import Invoice
 from schemas.receiving import (
+    AS_JSON,
     DocumentReceived,
     DocumentState,
     TestDocumentReceived,
@@ -25,7 +26,6 @@ from schemas.receiving import (
 
 INLINE_BYTES = 100_000
 MAX_TOLD = 5
-AS_JSON = "json"
 
 
 def read_invoice(content: Json) -> Document:
@@ -35,7 +35,7 @@ def read_invoice(content: Json) -> Document:
     except ValidationError as error:
         wrong = error.errors(include_input=False, include_url=False)
         told = "; ".join(
-            f"document.{'.'.join(str(part) for part in each['loc'])}: {each['msg']}"
+            f"{'.'.join(('document', *map(str, each['loc'][1:])))}: {each['msg']}"
             for each in wrong[:MAX_TOLD]
         )
         raise InputError(told) from error
@@ -47,19 +47,26 @@ def read_invoice(content: Json) -> Document:
 
 
 def record_document(
-    ports: Ports, partner: str, document: Document, cause: str, raw: str
-) -> Mapping[str, Json]:
+    ports: Ports,
+    partner: str,
+    document: Document,
+    cause: str,
+    raw: str,
+    extra: Callable[[DocumentState], Sequence[Change]] | None = None,
+) -> DocumentState:
     """Record a document of a partner's because of a call; the same call records it once.
 
-    `raw` is the SHA-256 of the kept body that it came in. NotFound for an unknown partner.
+    `raw` is the SHA-256 of the kept body that it came in; `extra` gives what else belongs into the
+    commit. NotFound for an unknown partner.
     """
     # What reads files knows what each kind of document calls for.
     from hub.flows.sets import CALLS
 
     profile = get_partner(ports, partner)
     identity = document_id(cause, 0)
-    if ports.ledger.load(document_stream(identity)) is not None:
-        return {"document": identity}
+    known = ports.ledger.load(document_stream(identity))
+    if known is not None:
+        return DocumentState.model_validate(known.data)
     content = document.to_json()
     text = canonical(content)
     large = len(text) > INLINE_BYTES
@@ -84,8 +91,8 @@ def record_document(
     change = document_change(state, 0, [_fact(state)])
     called = CALLS.get(state.kind)
     calls = [Effect(change.stream, *called, {"document": identity})] if called else []
-    ports.ledger.commit([change], calls)
-    return {"document": identity}
+    ports.ledger.commit([change, *(extra(state) if extra else ())], calls)
+    return state
 
 
 def _fact(state: DocumentState) -> DocumentReceived:
