@@ -45,6 +45,9 @@ def plan_folder(
         raise InputError(f"a budget of {budget}: it is 0 or more")
     day = as_of if isinstance(as_of, Day) else _day(as_of)
     found = read_folder(folder, needed=NEEDED)
+    currencies = sorted(set(found.feeds.items.currency.tolist()))
+    if budget is not None and len(currencies) > 1:
+        raise InputError(f"one budget, and items in {', '.join(currencies)}: plan them apart")
     return found, make_plan(found.feeds, day, model, service_scale, budget, _held(found))
 
 

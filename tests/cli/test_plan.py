@@ -116,6 +116,16 @@ def test_a_call_that_is_wrong_ends_with_2(run, words, said):
     assert (2, True) == (code, said in told)
 
 
+def test_a_budget_is_in_one_currency(run, feeds):
+    text = (feeds / "items.csv").read_text().splitlines()
+    rows = [f"{text[0]},currency", *(f"{row},EUR" for row in text[1:])]
+    rows[1] = rows[1].replace(",EUR", ",USD")
+    (feeds / "items.csv").write_text("\n".join(rows))
+    assert 0 == run()[0]
+    code, _, told = run("--budget", "500")
+    assert (2, True) == (code, "EUR, USD" in told)
+
+
 def test_a_folder_without_stock_is_no_folder_to_plan_from(run, feeds):
     (feeds / "stock.csv").unlink()
     code, _, told = run()
