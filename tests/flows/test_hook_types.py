@@ -331,7 +331,7 @@ def test_a_house_system_must_say_whose_invoice_it_is(hub):
     [
         ({"kind": "order", "number": "1"}, "neither an invoice nor a credit note"),
         (INVOICE | {"number": None}, "document.number"),
-        (INVOICE | {"total": "much"}, "document: "),
+        (INVOICE | {"total": "much"}, "document.total: "),
         ({}, "document: "),
     ],
 )
