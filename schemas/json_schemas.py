@@ -11,8 +11,10 @@ from pydantic import TypeAdapter
 
 from schemas.documents import AnyDocument
 from schemas.events import Recorded
+from schemas.feeding import FeedView
 from schemas.findings import Finding
 from schemas.partners import Partner
+from schemas.readiness import Readiness
 from schemas.receiving import DocumentState, FileState
 
 Mode = Literal["validation", "serialization"]
@@ -24,6 +26,8 @@ WORDS: dict[str, Any] = {
     "partner": Partner,
     "recorded-document": DocumentState,
     "file": FileState,
+    "feed": FeedView,
+    "readiness": Readiness,
 }
 
 

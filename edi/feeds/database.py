@@ -1,5 +1,7 @@
 """DuckDB as feeds use it: in memory, without extensions, without a word on the terminal."""
 
+import tempfile
+from pathlib import Path
 from typing import TypeAlias
 
 import duckdb
@@ -9,11 +11,14 @@ DatabaseError = duckdb.Error
 
 # Nothing is fetched from anywhere: what DuckDB can, it can by itself.
 CONFIG = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+# Where DuckDB puts what memory does not hold; where it runs, the working folder may be read-only.
+SPILL = "hub-tables"
 
 
 def connect() -> Database:
     """An empty database in memory."""
-    database = duckdb.connect(config=dict(CONFIG))
+    spill = str(Path(tempfile.gettempdir(), SPILL))
+    database = duckdb.connect(config={**CONFIG, "temp_directory": spill})
     database.execute("SET enable_progress_bar = false")
     return database
 

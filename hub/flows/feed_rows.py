@@ -18,6 +18,7 @@ from schemas.feeds import MOST_TOLD, FeedName, RefusedRow
 from schemas.idempotency import Answer
 
 TAKEN = 202
+LONGEST_VALUE = 80
 CSV = "text/csv; charset=utf-8"
 
 
@@ -49,7 +50,10 @@ def send_rows(
 def _text(value: Cell) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
-    return "" if value is None else str(value)
+    if value is None:
+        return ""
+    # One line break for all: a file of lines has no other in a cell.
+    return str(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _sort(
@@ -70,7 +74,7 @@ def _sort(
                     line=number,
                     column=wrong.column,
                     reason=wrong.reason,
-                    value=wrong.value,
+                    value=None if wrong.value is None else wrong.value[:LONGEST_VALUE],
                     key=key_of(feed, row) or None,
                 )
             )
@@ -86,7 +90,8 @@ def _unknown(row: Mapping[str, str], known: set[str]) -> Wrong | None:
 def _wrong(
     feed: FeedColumns, row: Mapping[str, str], number: int, seen: dict[tuple[object, ...], int]
 ) -> Wrong | None:
-    values = read_row(feed, row)
+    odd = next((name for name, text in row.items() if "\0" in text), None)
+    values = read_row(feed, row) if odd is None else Wrong(odd, f"{odd} has a NUL in it")
     if isinstance(values, Wrong):
         return values
     if feed.key:

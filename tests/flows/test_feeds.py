@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from edi.feeds.parts import read_parts
 from hub import memory
@@ -275,6 +277,27 @@ def test_rows_sent_as_json_are_checked_counted_and_read(yard: Yard) -> None:
     answer = look(yard.hub, once)
     assert answer is not None
     assert (202, 2) == (answer.status, answer.body["rows"])
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    rows=st.lists(
+        st.fixed_dictionaries(
+            {"sku": st.one_of(st.text(max_size=4), st.integers(0, 9)), "description": st.text()},
+            optional={"supplier_id": st.just("S"), "unit_cost": st.sampled_from(["1", "x", 2])},
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_what_is_said_of_rows_is_what_is_read_of_them(rows, tmp_path_factory) -> None:
+    yard = Yard(tmp_path_factory.mktemp("yard"))
+    taken = send_rows(yard.hub, "items", rows, Once("idempotency/me/1", "r"))
+    for key in yard.hub.files.keys("feeds/"):  # type: ignore[attr-defined]
+        view = get_feed(yard.hub, yard.deliver(key).id)
+        assert (taken.feed, taken.rows, 0) == (view.id, view.rows, view.refused_count)
 
 
 def test_rows_that_are_all_wrong_make_no_feed(yard: Yard) -> None:
