@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from edi.feeds.database import Database
 from edi.feeds.select import PLACE
-from schemas.feed_columns import FEEDS, Column
+from schemas.feed_columns import DECIMALS, FEEDS, Column
 from schemas.feeds import FeedName
 from schemas.tables import (
     Contracts,
@@ -99,7 +99,7 @@ def _table(database: Database, name: FeedName, table: type[Table]) -> Table:
 def _expression(column: Column) -> str:
     name = f'"{column.name}"'
     if column.kind == "money":
-        return f"CAST({name} * 1000000 AS BIGINT) AS {name}"
+        return f"CAST(CAST({name} AS DECIMAL(38, {DECIMALS})) * 1000000 AS BIGINT) AS {name}"
     return f"CAST({name} AS DOUBLE) AS {name}" if column.kind == "number" else name
 
 

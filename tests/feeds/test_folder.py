@@ -81,3 +81,9 @@ def test_a_feed_in_two_files_is_refused(folder: Path) -> None:
     (folder / "stock.parquet").write_bytes(b"PAR1")
     with pytest.raises(InputError, match=r"both stock\.csv and stock\.parquet"):
         read_folder(folder)
+
+
+def test_the_largest_amounts_are_read_to_the_millionth(folder: Path) -> None:
+    text = "sku,description,supplier_id,unit_cost\nA-1,Ship,BOLT,999999999.999999\n"
+    (folder / "items.csv").write_text(text)
+    assert [999_999_999_999_999] == read_folder(folder).feeds.items.unit_cost.tolist()

@@ -21,6 +21,7 @@ from schemas.planning import Model
 from schemas.tables import Feeds
 
 Rows = NDArray[np.int64]
+LITTLE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,10 +97,18 @@ def _by_row(
     return {row: breaks[key] for row, key in keys if key in breaks}
 
 
-def without_hoards(orders: Orders, level: Numbers, model: Model) -> None:
+def would_hoard(orders: Orders, layout: Layout, level: Numbers, model: Model) -> NDArray[np.bool_]:
+    """Where an order, or the least there can be, would last for years."""
+    least = whole(np.maximum(orders.quantity, LITTLE), layout.terms)
+    return np.asarray(least > level * model.most_cover)
+
+
+def without_hoards(orders: Orders, hoards: NDArray[np.bool_]) -> None:
     """Leave out what would last for years, as a MOQ mistyped by some zeros would."""
-    rows = np.flatnonzero(orders.quantity > level * model.most_cover)
-    _drop(orders, rows, "TOO_MUCH", "years of stock")
+    rows = np.flatnonzero((orders.quantity > 0) & hoards)
+    quantity = np.where(hoards, 0.0, orders.quantity)
+    orders.move("years of stock", quantity)
+    orders.dropped |= {int(row): "TOO_MUCH" for row in rows}
 
 
 def with_budget(
@@ -155,10 +164,3 @@ def _below(orders: Orders, layout: Layout, kept: set[int], least: list[Decimal])
         value = orders.value(np.array([row]), orders.quantity[[row]])
         total[supplier] = total.get(supplier, Decimal(0)) + value
     return {supplier for supplier, value in total.items() if value < least[supplier]}
-
-
-def _drop(orders: Orders, rows: Rows, reason: str, step: str) -> None:
-    quantity = orders.quantity.copy()
-    quantity[rows] = 0
-    orders.move(step, quantity)
-    orders.dropped |= {int(row): reason for row in rows}

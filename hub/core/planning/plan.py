@@ -19,7 +19,7 @@ from hub.core.planning.arranging import Layout, arrange
 from hub.core.planning.figures import Numbers, rounded
 from hub.core.planning.lead_times import LeadTimes, lead_times
 from hub.core.planning.levels import Forecast, forecast
-from hub.core.planning.limits import Orders, with_budget, with_prices, without_hoards
+from hub.core.planning.limits import Orders, with_budget, with_prices, without_hoards, would_hoard
 from hub.core.planning.lots import economic_lots, whole
 from hub.core.planning.minimums import Reach, least_orders, with_minimum
 from hub.core.planning.missing import obstacles
@@ -126,11 +126,11 @@ def _orders(
 ) -> Orders:
     """What is left of the wanted quantities, step by step."""
     orders = with_prices(wanted, layout, feeds, price_breaks(feeds.contracts, as_of), level, model)
-    without_hoards(orders, level, model)
+    hoards = would_hoard(orders, layout, level, model)
+    without_hoards(orders, hoards)
     least = least_orders(feeds)
-    missing = np.where(np.isin(np.arange(len(wanted)), list(orders.dropped)), 0.0, level)
     reach = Reach(np.arange(len(wanted)), orders.quantity, rounded(point - layout.position),
-                  missing, layout.terms)  # fmt: skip
+                  np.where(hoards, 0.0, level), layout.terms)  # fmt: skip
     with_minimum(orders, layout.supplier, reach, least, model.longest_cover)
     if budget is not None:
         with_budget(orders, layout, need, least, budget)

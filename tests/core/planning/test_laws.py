@@ -313,3 +313,13 @@ def test_an_order_below_the_minimum_is_raised_by_what_is_needed_soonest():
     cover = (after.layout.position + after.orders.quantity - after.point) / after.forecast.level
     longest = read_model().longest_cover
     assert np.all(cover[after.orders.quantity > before.orders.quantity] < longest + 60)
+
+
+def test_a_minimum_order_is_not_reached_by_what_would_last_for_years():
+    tables = hungry(3)
+    tables["suppliers"][0]["min_order_value"] = 10_000_000
+    change(tables["stock"], "S-00", on_hand=5000)
+    change(tables["items"], "S-00", moq=10_000_000)
+    plan = plan_of(read(tables))
+    assert 0 == value_of(plan, np.flatnonzero(plan.layout.supplier == 0))
+    assert "BELOW_MINIMUM" in set(plan.orders.dropped.values())
