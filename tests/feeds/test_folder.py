@@ -87,3 +87,10 @@ def test_the_largest_amounts_are_read_to_the_millionth(folder: Path) -> None:
     text = "sku,description,supplier_id,unit_cost\nA-1,Ship,BOLT,999999999.999999\n"
     (folder / "items.csv").write_text(text)
     assert [999_999_999_999_999] == read_folder(folder).feeds.items.unit_cost.tolist()
+
+
+def test_the_dearest_item_keeps_its_price(folder: Path) -> None:
+    head = "sku,description,supplier_id,unit_cost\n"
+    (folder / "items.csv").write_text(f"{head}A,Press,S,1000000000\nB,Plant,S,999999999.999999\n")
+    costs = [str(money(cost)) for cost in read_folder(folder).feeds.items.unit_cost]
+    assert ["1000000000.000000", "999999999.999999"] == costs
