@@ -14,6 +14,7 @@ from hub.core.orders.addressing import Told as Words
 from hub.core.orders.answer_codes import DUPLICATE
 from hub.core.orders.answer_head import Answer
 from hub.core.orders.deciding import decide_answer
+from hub.core.orders.machine import apply
 from hub.flows.order_exceptions import told
 from hub.flows.order_record import after_races, load_order, order_change
 from hub.ports import Change, Effect, Ports
@@ -21,9 +22,11 @@ from schemas.documents import Document, load
 from schemas.errors import InputError, NotFound, Unavailable
 from schemas.events import Json, RecordedEffect, canonical
 from schemas.order_answers import OrderAnswered, answer_stream
+from schemas.order_events import OrderSent
 from schemas.ordering import OrderState
 from schemas.orders import OrderChangeResponse, OrderResponse
 from schemas.receiving import DocumentState, document_stream
+from schemas.sending import SentState, sent_stream
 
 Extra = Callable[[OrderState], Sequence[Change]]
 
@@ -76,15 +79,14 @@ def hear(ports: Ports, heard: Heard, extra: Extra | None = None) -> Mapping[str,
     words = objection_to(order, number, heard.paper) or _too_late(order, heard.paper)
     if words is not None or known is None:
         return _tell(ports, heard, words, number)
-    if known[0].sending == "queued":
-        raise Unavailable(f"order {number} is answered, and not on record as sent yet")
     return _take(ports, heard, known, extra)
 
 
 def _take(
     ports: Ports, heard: Heard, known: tuple[OrderState, int], extra: Extra | None
 ) -> Mapping[str, Json]:
-    order = known[0]
+    left = _left(ports, known[0])
+    order = apply(known[0], left) if left else known[0]
     stream = answer_stream(order.number, heard.digest)
     changes: list[Change] = []
     effects: list[Effect] = []
@@ -95,7 +97,7 @@ def _take(
         event = OrderAnswered(order=order.number, partner=order.partner, document=document)
         changes.append(Change(stream, 0, [event], {"document": document}))
         if decided.events:
-            step = order_change(ports, known, decided.events)
+            step = order_change(ports, known, [*([left] if left else []), *decided.events])
             after, effects = step.state, step.effects
             changes += step.changes
         if decided.told is not None:
@@ -112,6 +114,21 @@ def _take(
         ports.ledger.commit(changes, effects)
     status = "heard" if after is not order else "unchanged"
     return {"status": status, "order": order.number, "now": after.status}
+
+
+def _left(ports: Ports, order: OrderState) -> OrderSent | None:
+    """What the answer to an order proves: that it left, where the record of that is still to come.
+
+    The performer may have ended, or been parked, between its file and its record. Unavailable where
+    nothing has begun to leave: then this answers an earlier sending, and is heard after this one.
+    """
+    if order.sending != "queued":
+        return None
+    name = order.sent or ""
+    stored = ports.ledger.load(sent_stream(name))
+    if stored is None or SentState.model_validate(stored.data).status != "leaving":
+        raise Unavailable(f"order {order.number} is answered, and not on record as sent yet")
+    return OrderSent(order=order.number, partner=order.partner, at=ports.clock.now(), sent=name)
 
 
 def _is_repeated(ports: Ports, order: OrderState, heard: Heard, stream: str) -> bool:

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from hub.flows.order_answers import apply_answer
-from hub.flows.order_record import get_order, order_change
+from hub.flows.order_record import get_order, order_change, order_history
+from hub.flows.order_sending import order_left
 from hub.flows.partners import put_partner
 from hub.flows.perform import perform_lane
 from hub.flows.performers import PERFORMERS
+from hub.flows.sent_record import sent_change
 from hub.ports import Lane
 from partner_files import HUB, interchange
 from schemas.errors import Conflict, Unavailable
@@ -23,6 +25,7 @@ from schemas.order_events import (
 from schemas.order_terms import OrderTerms, Tolerance
 from schemas.partners import Identity, Partner
 from schemas.receiving import ExceptionState, document_stream
+from schemas.sending import SendingBegun, SentState
 from supplier_answers import accepted, acknowledgment, item
 
 OAK = Partner(id="OAK", name="Oak Timber", identities=(Identity(qualifier="ZZ", id="OAK"),), us=HUB)
@@ -231,6 +234,21 @@ def test_an_answer_that_comes_before_our_record_of_sending_waits_for_it(hub, ans
     happens(hub, OrderSent(**facts(hub), sent="s-1"))
     perform(hub)
     assert ("acknowledged", []) == (state(hub).status, codes(hub))
+
+
+def test_an_answer_proves_that_what_had_begun_to_leave_has_left(hub, answer):
+    order(hub, sent=False)
+    leaving = SentState(
+        id="s-1", partner="BOLT", kind="order", set_code="850", version="004010", order="PO-1",
+        test=False, queued_at=hub.clock.now(), status="leaving",
+    )  # fmt: skip
+    begun = SendingBegun(sent="s-1", partner="BOLT", set_code="850")
+    hub.ledger.commit([sent_change(leaving, 0, begun)])
+    answer(accepted())
+    assert ("acknowledged", []) == (state(hub).status, codes(hub))
+    told = [recorded.name for recorded, _ in order_history(hub, "PO-1")]
+    assert ["OrderCreated", "OrderSent", "OrderAcknowledged"] == told
+    assert ([], []) == order_left(hub, leaving), "the performer, come back, has nothing to add"
 
 
 def test_an_answer_that_is_late_still_answers_and_closes_what_was_told(hub, answer):
