@@ -140,13 +140,12 @@ class Forgery:
         digest = hashlib.sha256(self.files[name]).hexdigest()
         return {"part": part, "rows": len(rows), "sha256": digest}
 
-    def data(self, *, summed=True):
-        """The archive again; its list of sums made to fit, unless told otherwise."""
-        if summed:
-            digests = {n: hashlib.sha256(d).hexdigest() for n, d in self.files.items() if n != SUMS}
-            self.files[SUMS] = sums(digests)
+    def data(self, order=sorted):
+        """The archive again, its list of sums made to fit."""
+        digests = {n: hashlib.sha256(d).hexdigest() for n, d in self.files.items() if n != SUMS}
+        self.files[SUMS] = sums(digests)
         members = (
-            tar_header(n, len(d)) + d + padding(len(d)) for n, d in sorted(self.files.items())
+            tar_header(n, len(d)) + d + padding(len(d)) for n, d in order(self.files.items())
         )
         return b"".join(members) + END
 

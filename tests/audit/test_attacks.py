@@ -6,6 +6,7 @@ import json
 import pytest
 from audit.conftest import Forgery
 
+from hub.flows.archive import events_key
 from schemas.audit import part_name, shard_of
 
 FIRST, SECOND, THIRD = "2026-01-05", "2026-01-06", "2026-01-07"
@@ -171,6 +172,53 @@ def test_a_stream_that_lost_its_state_is_named(story, tmp_path, said):
     entry = first(said(forged.data()))
 
     assert ("order/3", "the ledger has lost this stream") == (entry["stream"], entry["what"])
+
+
+def test_a_file_that_does_not_belong_is_named(forged, said):
+    forged.files["events/2026-01-05/99.jsonl"] = b"{}\n"
+
+    expected = {"what": "it does not belong here", "where": "events/2026-01-05/99.jsonl"}
+    assert expected == first(said(forged.data()))
+
+
+def test_a_file_that_belongs_and_lacks_is_named(forged, said):
+    del forged.files["README.txt"]
+
+    assert {"what": "it is missing", "where": "README.txt"} == first(said(forged.data()))
+
+
+def test_files_in_another_order_are_found(forged, said):
+    def backwards(files):
+        return sorted(files, reverse=True)
+
+    assert "stands in the wrong place" in first(said(forged.data(order=backwards)))["what"]
+
+
+@pytest.mark.parametrize("stream", ["order/1", "order/2"])
+def test_heads_that_seal_nothing_are_named(forged, said, stream):
+    def back(row):
+        if row["stream"] == stream and row["after"]:
+            row["version"] = row["after"]
+
+    forged.seal(tweak=back)
+
+    found = said(forged.data())["broken"]
+
+    assert (stream, "it is not such as a manifest seals") in [
+        (entry.get("stream"), entry["what"]) for entry in found
+    ]
+
+
+def test_what_a_closing_found_broken_stays_broken_when_the_rest_is_whole(days, tmp_path, said):
+    [event] = days.happens("order/1", "placed")
+    data = days.ports.files.read(events_key(event), limit=10**6).data
+    days.ports.files.write(events_key(event), data.replace(b"placed", b"forged"), "text/plain")
+    days.passes()
+
+    entry = first(said(days.export(tmp_path)))
+
+    assert "order/1" == entry["stream"]
+    assert f"found on closing {FIRST}" in entry["what"]
 
 
 def test_an_event_that_was_never_recorded_is_named(forged, said):

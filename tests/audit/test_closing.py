@@ -15,7 +15,7 @@ from hub.flows.audit import close_days, last_manifest
 from hub.ports import Change
 from schemas.audit import SHARDS, manifest_key, part_key, part_name, shard_of
 from schemas.errors import Conflict
-from schemas.events import FIRST_HASH
+from schemas.events import FIRST_HASH, chain_hash
 
 FIRST = date(2026, 1, 5)
 DAY = timedelta(days=1)
@@ -175,6 +175,21 @@ class TestARecordThatIsBroken:
         [entry] = closed.manifest.broken
         assert ("order/1", 2) == (entry.stream, entry.version)
         assert "it was changed in the ledger" == entry.what
+
+    def test_an_event_whose_own_hash_was_made_to_fit_is_told_by_the_one_after_it(self, days):
+        first, _ = days.happens("order/1", "placed", "sent", archived=False)
+        said = (first.previous, first.stream, first.version, first.name, first.at)
+        forged = {"note": "never placed"}
+        self.forge(days, "order/1", 1, data=forged, hash=chain_hash(*said, forged))
+
+        [closed] = days.passes()
+
+        [entry] = closed.manifest.broken
+        assert ("order/1", 2, "it was changed in the ledger") == (
+            entry.stream,
+            entry.version,
+            entry.what,
+        )
 
     def test_a_chain_that_was_made_anew_is_told_by_the_archive(self, days):
         events = days.happens("order/1", "placed", "sent")
