@@ -30,16 +30,14 @@ ORDER: dict[FeedName, str] = {
     "receipts": "received_on, order_id, sku, supplier_id, location, ordered_on, quantity",
     "contracts": "sku, supplier_id, from_quantity, contract_id, valid_from",
 }
-# The most cells of a SKU-location by day table that is worth laying out to look for repeats.
-MOST_CELLS = 50_000_000
 
 
-def read_tables(database: Database) -> Feeds:
-    """All tables of a database that has one for every feed."""
+def read_tables(database: Database, demand: Demand | None = None) -> Feeds:
+    """All tables of a database that has one for every feed (of `demand`, where none is given)."""
     return Feeds(
         items=_table(database, "items", Items),
         suppliers=_table(database, "suppliers", Suppliers),
-        demand=read_demand(database),
+        demand=demand or read_demand(database),
         stock=_table(database, "stock", Stock),
         open_orders=_table(database, "open_orders", OpenOrders),
         receipts=_table(database, "receipts", Receipts),
@@ -71,18 +69,6 @@ def read_demand(database: Database) -> Demand:
         quantity=_plain(rows["quantity"]),
         censored=_plain(rows["censored"]),
     )
-
-
-def has_repeats(demand: Demand) -> bool | None:
-    """Whether an SKU-location has two rows for a day; None where it is too much to lay out."""
-    if demand.start is None or demand.end is None:
-        return False
-    days = (demand.end - demand.start).days + 1
-    if days * len(demand.sku) > MOST_CELLS:
-        return None
-    seen = np.zeros(days * len(demand.sku), dtype=np.bool_)
-    seen[demand.key.astype(np.int64) * days + demand.day] = True
-    return int(np.count_nonzero(seen)) < len(demand.key)
 
 
 def _table(database: Database, name: FeedName, table: type[Table]) -> Table:

@@ -1,13 +1,13 @@
 """A folder of feeds, read as a whole: tables for the mind, and a report of each file."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from edi.feeds.arrays import has_repeats, read_demand, read_tables
+from edi.feeds.arrays import read_tables
 from edi.feeds.database import Database, connect
+from edi.feeds.quick import read_demand_quickly
 from edi.feeds.reader import read_feed
-from edi.feeds.refusals import has_repeated_keys
 from edi.feeds.select import OK, PLACE, TYPES
 from schemas.errors import InputError, NotFound
 from schemas.feed_columns import FEEDS
@@ -42,15 +42,14 @@ def read_folder(folder: Path, *, needed: Iterable[FeedName] = (), strict: bool =
     if missing:
         raise InputError(f"{folder} has no {' and no '.join(f'{name}.csv' for name in missing)}")
     with connect() as database:
-        reports, unreadable = _read_files(database, files, strict=strict)
+        reading = _Reading(database, strict=strict)
+        for name, path in files.items():
+            reading.read(name, path)
         for name in FEED_NAMES:
-            if name not in reports:
+            if name not in reading.reports:
                 make_empty(database, name)
-        feeds = read_tables(database)
-        if "demand" in reports and _has_repeats(database, feeds.demand):
-            reports["demand"] = read_feed(database, files["demand"], "demand")
-            feeds = replace(feeds, demand=read_demand(database))
-    return Folder(feeds, reports, unreadable, _strangers(folder))
+        feeds = read_tables(database, reading.demand)
+    return Folder(feeds, reading.reports, tuple(reading.unreadable), _strangers(folder))
 
 
 def find_feeds(folder: Path) -> dict[FeedName, Path]:
@@ -69,24 +68,32 @@ def find_feeds(folder: Path) -> dict[FeedName, Path]:
     return files
 
 
-def _read_files(
-    database: Database, files: Mapping[FeedName, Path], *, strict: bool
-) -> tuple[dict[FeedName, FeedReport], tuple[UnreadableFeed, ...]]:
-    reports: dict[FeedName, FeedReport] = {}
-    unreadable = []
-    for name, path in files.items():
+@dataclass
+class _Reading:
+    """The feeds that were read so far; `demand` is set where it needed no table."""
+
+    database: Database
+    strict: bool
+    reports: dict[FeedName, FeedReport] = field(default_factory=dict)
+    unreadable: list[UnreadableFeed] = field(default_factory=list)
+    demand: Demand | None = None
+
+    def read(self, name: FeedName, path: Path) -> None:
+        """One more; InputError (if `strict`) where it is no such feed."""
         try:
-            reports[name] = read_feed(database, path, name, check_keys=name != "demand")
+            self.reports[name] = self._report(name, path)
         except InputError as error:
-            if strict:
+            if self.strict:
                 raise
-            unreadable.append(UnreadableFeed(feed=name, reason=str(error)))
-    return reports, tuple(unreadable)
+            self.unreadable.append(UnreadableFeed(feed=name, reason=str(error)))
 
-
-def _has_repeats(database: Database, demand: Demand) -> bool:
-    laid_out = has_repeats(demand)
-    return has_repeated_keys(database, FEEDS["demand"]) if laid_out is None else laid_out
+    def _report(self, name: FeedName, path: Path) -> FeedReport:
+        if name == "demand" and "items" in self.reports:
+            quickly = read_demand_quickly(self.database, path)
+            if quickly is not None:
+                report, self.demand = quickly
+                return report
+        return read_feed(self.database, path, name)
 
 
 def make_empty(database: Database, name: FeedName) -> None:

@@ -33,13 +33,10 @@ from schemas.feeds import FeedName, FeedReport, RefusedRow
 BLOCK = 1 << 20
 
 
-def read_feed(
-    database: Database, path: Path, name: FeedName, *, check_keys: bool = True
-) -> FeedReport:
-    """Read a file into the table `name` (which must not exist yet): its good rows, in its order.
+def read_feed(database: Database, path: Path, name: FeedName) -> FeedReport:
+    """Read a file into the table `name`, made anew: its good rows, in its order.
 
-    `check_keys` False leaves it to the caller to find rows of the same key, and to call again with
-    True. NotFound where there is no file, InputError where it is not that feed.
+    NotFound where there is no file, InputError where it is not that feed.
     """
     if not path.is_file():
         raise NotFound(f"there is no file {path}")
@@ -48,19 +45,26 @@ def read_feed(
         header, refused, told = _read_parquet(database, path, feed)
     else:
         header = read_header(path, feed)
-        refused, told = _read_csv(database, path, feed, header, check_keys=check_keys)
+        refused, told = _read_csv(database, path, feed, header)
     first, last = _span(database, feed)
+    rows = count(database, f"SELECT count(*) FROM {name}")
+    report = report_of(path, feed, header, rows, first, last)
+    return report.model_copy(update={"refused_count": refused, "refused": first_told(told)})
+
+
+def report_of(
+    path: Path, feed: FeedColumns, header: Header, rows: int, first: Day | None, last: Day | None
+) -> FeedReport:
+    """What is told of a file whose rows were all good."""
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return FeedReport(
-        name=name,
+        name=feed.name,
         file=path.name,
         format="parquet" if is_parquet(path) else "csv",
         size=path.stat().st_size,
         sha256=sha256,
-        rows=count(database, f"SELECT count(*) FROM {name}"),
-        refused_count=refused,
-        refused=first_told(told),
+        rows=rows,
         notes=header.notes,
         defaults=header.defaults(feed),
         first=first,
@@ -75,7 +79,7 @@ def is_parquet(path: Path) -> bool:
 
 
 def _read_csv(
-    database: Database, path: Path, feed: FeedColumns, header: Header, *, check_keys: bool
+    database: Database, path: Path, feed: FeedColumns, header: Header
 ) -> tuple[int, list[RefusedRow]]:
     cells = {name: Cell(f"c{place}") for name, place in header.places.items()}
     source = _csv(path, header, titled=True)
@@ -84,8 +88,7 @@ def _read_csv(
             feed, source, cells, plain=True, unbroken=_is_unbroken(path), placed=not feed.history
         )
         _make(database, feed, plain)
-        fine = not has_wrong_rows(database, feed)
-        fine = fine and not (check_keys and has_repeated_keys(database, feed))
+        fine = not has_wrong_rows(database, feed) and not has_repeated_keys(database, feed)
     except DatabaseError:
         fine = False
     if fine:
