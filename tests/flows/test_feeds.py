@@ -1,5 +1,6 @@
 """Feeds dropped into the bucket, and rows sent as JSON, become tables; bad rows are told."""
 
+import dataclasses
 import datetime as dt
 import json
 from pathlib import Path
@@ -277,6 +278,67 @@ def test_rows_sent_as_json_are_checked_counted_and_read(yard: Yard) -> None:
     answer = look(yard.hub, once)
     assert answer is not None
     assert (202, 2) == (answer.status, answer.body["rows"])
+
+
+class Crash(Exception):
+    """The process ends here."""
+
+
+class Fragile:
+    """A port whose n-th call (of all that share the countdown) ends the process."""
+
+    def __init__(self, port: object, countdown: list[int], *, after: bool) -> None:
+        self._port, self._countdown, self._after = port, countdown, after
+
+    def __getattr__(self, name: str):
+        call = getattr(self._port, name)
+
+        def fragile(*arguments, **more):
+            self._countdown[0] -= 1
+            if self._countdown[0] == 0 and not self._after:
+                raise Crash
+            done = call(*arguments, **more)
+            if self._countdown[0] == 0:
+                raise Crash
+            return done
+
+        return fragile
+
+
+def _crashed(yard: Yard, drop: Drop, call: int, *, after: bool) -> bool:
+    """Take in a drop on ports that fail at one call; whether they did."""
+    countdown = [call]
+    hub = dataclasses.replace(
+        yard.hub,
+        ledger=Fragile(yard.hub.ledger, countdown, after=after),
+        files=Fragile(yard.hub.files, countdown, after=after),
+    )
+    try:
+        receive_feed(hub, Fragile(yard.tables, countdown, after=after), drop)  # type: ignore[arg-type]
+    except Crash:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("text", [STOCK + "A,5\nB,-1\n", "no feed"], ids=["feed", "no feed"])
+def test_a_crash_at_any_call_leaves_nothing_lost_and_nothing_double(
+    tmp_path: Path, text: str, *, after: bool
+) -> None:
+    call, crashed = 1, True
+    while crashed:
+        yard = Yard(tmp_path)
+        yard.hub.files.write("feeds/stock.csv", text.encode(), "text/csv")
+        version = yard.hub.files.read("feeds/stock.csv", limit=99).version
+        drop = Drop("feeds/stock.csv", version, NOON)
+        crashed = _crashed(yard, drop, call, after=after)
+        state = receive_feed(yard.hub, yard.tables, drop)
+        names = [event.name for event in yard.hub.ledger.history(f"feed/{state.id}")]
+        assert ["FeedReceived", "FeedRead" if "A" in text else "FeedQuarantined"] == names
+        assert 1 == len(yard.exceptions())
+        assert ({"A": 5.0} if "A" in text else {}) == yard.rows("stock")
+        call += 1
+    assert call > 5
 
 
 @settings(
