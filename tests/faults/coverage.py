@@ -48,7 +48,7 @@ def expected() -> list[Point]:
 def missing(covered: Coverage) -> list[Aim]:
     """Crashes that no run has had, as what a run may be aimed at."""
     return [
-        Aim(name, after=side == "crash after")
+        Aim(name, side)
         for name in dict.fromkeys(map(str, expected()))
         for side in SIDES
         if not covered.faults[(name, side)]

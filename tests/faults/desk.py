@@ -134,7 +134,8 @@ class Desk:
         document = view.held.document if view.held else None
         accept = AcceptWanted(document=document)
         then = self.random.choice(("insist", "cancel_lines", "cancel"))
-        decline = DeclineWanted(then=then, note="Not on these terms.", document=document)
+        said = {"then": then, "note": "Not on these terms.", "document": document}
+        decline = DeclineWanted.model_validate(said)
         acts: Sequence[tuple[str, Any, Any]] = (
             ("accept the answer", order_decisions.accept_answer, accept),
             (f"decline the answer and {then}", order_decisions.decline_answer, decline),

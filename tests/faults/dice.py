@@ -73,19 +73,22 @@ FIRST_VISITS_TIMES = 4
 
 @dataclass(frozen=True)
 class Aim:
-    """A crash that a run must have: at the `visit`-th call of a point, before or after it."""
+    """A fault that a run must have: at the `visit`-th call of a point.
+
+    The point is named with its line, or without it, which outlives an edit.
+    """
 
     point: str
-    after: bool
+    kind: Kind
     visit: int = 1
 
     def __str__(self) -> str:
-        return f"{self.point}|{'after' if self.after else 'before'}|{self.visit}"
+        return f"{self.point}|{self.kind}|{self.visit}"
 
     @classmethod
     def read(cls, text: str) -> "Aim":
-        point, side, visit = text.split("|")
-        return cls(point, side == "after", int(visit))
+        point, kind, visit = text.split("|")
+        return cls(point, next(each for each in KINDS if each == kind), int(visit))
 
 
 class Dice:
@@ -93,7 +96,7 @@ class Dice:
 
     def __init__(self, seed: int, aim: Aim | None = None) -> None:
         self._random = random.Random(f"{seed}/faults")
-        self._aim = aim
+        self._aim, self._aimed = aim, 0
         self._visits: Counter[Point] = Counter()
         self.calm = False
         self.rates = _rates(self._random)
@@ -102,8 +105,8 @@ class Dice:
     def cast(self, point: Point) -> Kind | None:
         """What happens to this call, if anything."""
         self._visits[point] += 1
-        if self._aim_hits(point):
-            return "crash after" if self._aim and self._aim.after else "crash before"
+        if self._aim is not None and self._hits(self._aim, point):
+            return self._aim.kind
         draw = self._random.random()
         if self.calm:
             return None
@@ -127,9 +130,11 @@ class Dice:
         """How many of some things are done before it breaks."""
         return self._random.randint(0, count)
 
-    def _aim_hits(self, point: Point) -> bool:
-        aim = self._aim
-        return aim is not None and self._visits[point] == aim.visit and str(point) == aim.point
+    def _hits(self, aim: Aim, point: Point) -> bool:
+        if aim.point not in (point.name, point.plain):
+            return False
+        self._aimed += 1
+        return self._aimed == aim.visit
 
     def _table(self, call: str) -> list[tuple[Kind, float]]:
         if call not in self._tables:

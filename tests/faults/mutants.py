@@ -80,10 +80,12 @@ def settling_forgotten() -> Iterator[None]:
 
 @contextmanager
 def no_key_of_its_cause() -> Iterator[None]:
-    """What is sent because of something gets a new id each time that it is asked for."""
-    made = [0]
+    """A refusal that is asked for again gets a new id each time."""
+    made, sent_id = [0], send.sent_id
 
     def fresh(cause: str) -> str:
+        if not cause.startswith("refusal/"):
+            return sent_id(cause)
         made[0] += 1
         return f"{made[0]:024x}"
 

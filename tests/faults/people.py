@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 BUYER = Caller(subject="buyer-1", name="Bea Buyer", roles=frozenset({"buyer"}))
 OPERATOR = Caller(subject="operator-1", name="Olu Operator", roles=frozenset({"operator"}))
 TRIES = 6
+TRIES_IN_THE_CALM = 30
 
 Ask = Callable[[Ports], Any]
 Told = Callable[[Any], None]
@@ -61,6 +62,8 @@ class Client:
     def _again(
         self, what: str, ask: Ask, told: Told | None, tries: int, error: BaseException
     ) -> None:
+        if tries <= -TRIES_IN_THE_CALM:
+            self.world.broke(f"{self.name} asks in vain: {what} ({error!r})", (self.name,))
         if tries <= 1 and not self.world.dice.calm:
             self.world.story.tell(self.name, f"gives up: {what} ({error!r})")
             return

@@ -19,7 +19,15 @@ class Pin:
 
 
 PINNED = (
-    Pin(57, "a 997 that came before the record of what it answers was lost (flows/settle.py)"),
-    Pin(156, "a claim refused by nobody was never made, so a number came twice (interchanges.py)"),
-    Pin(158, "a list that lagged behind made an accepted 850 overdue (flows/watch.py)"),
+    Pin(2, "a 997 that came before the record of what it answers was lost (flows/settle.py)"),
+    Pin(
+        7,
+        "a claim refused by nobody was never made, so a number came twice (interchanges.py)",
+        Aim("interchanges._claim ledger.commit", "conflict", 4),
+    ),
+    Pin(
+        1,
+        "a list that lagged behind made an accepted 850 overdue (flows/watch.py)",
+        Aim("watch.watch_overdue ledger.page", "stale"),
+    ),
 )

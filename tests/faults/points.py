@@ -32,6 +32,11 @@ class Point:
         """What the list and an aim call it."""
         return f"{self.module}.{self.function}:{self.line} {self.call}"
 
+    @cached_property
+    def plain(self) -> str:
+        """The same without its line."""
+        return f"{self.module}.{self.function} {self.call}"
+
     def __str__(self) -> str:
         return self.name
 

@@ -10,7 +10,7 @@ def told(run):
     return "\n".join(map(str, run.story.about(run.breach.about if run.breach else ())))
 
 
-@pytest.mark.parametrize("seed", range(1, 13))
+@pytest.mark.parametrize("seed", range(1, 9))
 def test_every_law_holds_in_the_run_of_a_seed(seed):
     run = simulate(seed)
     assert run.breach is None, f"{run.breach}\n{told(run)}\nmake faults SEED={seed}"

@@ -126,8 +126,8 @@ def test_every_call_of_a_port_in_a_flow_is_a_crash_point():
 
 def test_an_aimed_run_crashes_where_it_is_aimed_at():
     point = next(str(p) for p in expected() if str(p).startswith("receive.receive_file"))
-    for after, kind in ((False, "crash before"), (True, "crash after")):
-        run = simulate(3, Aim(point, after))
+    for kind in ("crash before", "crash after"):
+        run = simulate(3, Aim(point, kind))
         assert run.coverage.faults[(point, kind)] >= 1
         assert run.breach is None
 
@@ -135,9 +135,9 @@ def test_an_aimed_run_crashes_where_it_is_aimed_at():
 def test_what_was_never_crashed_is_missing_and_can_be_aimed_at():
     covered = Coverage()
     point = expected()[0]
-    assert Aim(str(point), after=False) in missing(covered)
+    assert Aim(str(point), "crash before") in missing(covered)
     covered.visit(point, "crash before", "api")
     covered.seeds[str(point)] = 7
-    assert Aim(str(point), after=False) not in missing(covered)
-    assert [(7, Aim(str(point), after=True))] == aimed(covered)
-    assert Aim(str(point), after=True) == Aim.read(str(Aim(str(point), after=True)))
+    assert Aim(str(point), "crash before") not in missing(covered)
+    assert [(7, Aim(str(point), "crash after"))] == aimed(covered)
+    assert Aim(str(point), "crash after") == Aim.read(str(Aim(str(point), "crash after")))

@@ -87,7 +87,7 @@ class World:
         self.files = MemoryFiles()
         self.bus = MemoryBus()
         self.real = self._real_ports()
-        self.ports = sockets(self.real, self)
+        self.ports: Ports = sockets(self.real, self)
         doors.open_doors(self)
 
     def _real_ports(self) -> Ports:
