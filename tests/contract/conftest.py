@@ -53,7 +53,7 @@ class Running:
         return requests.request(method, self.url + path, timeout=60, allow_redirects=False, **more)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def hub(tmp_path_factory):
     cloud = Cloud(
         template=ROOT / "infra" / "template" / "Hub.template.json",
