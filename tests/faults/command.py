@@ -12,17 +12,16 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-from faults.coverage import SIDES, Coverage, aimed, expected, missing, table
+from faults.coverage import SIDES, Aimed, Coverage, aimed, expected, missing, table
 from faults.dice import Aim
 from faults.points import points
 from faults.run import Run, simulate
 
 SHOWN = 120
 AT_ONCE = 5
-ROUNDS = 2  # what one crash leads to may be where the next is missing
+AIMS = (4, 1, 1)  # at how many crashes a run is aimed, round by round
 
-Job = tuple[int, Aim | None]
-Broke = tuple[int, Aim | None, str, str]  # seed, aim, what broke, the story
+Broke = tuple[int, str, str]  # seed, what broke, the story
 
 
 @dataclass(frozen=True)
@@ -42,15 +41,15 @@ def main() -> int:
     """Run what the command line asks for."""
     asked = _arguments()
     if asked.seed is not None:
-        return _one(asked.seed, Aim.read(asked.aim) if asked.aim else None)
+        return _one(asked.seed, [Aim.read(each) for each in asked.aim.split(";") if each])
     began = time.monotonic()
     points()  # before the processes part, so that all read the same flows
-    jobs: list[Job] = [(seed, None) for seed in range(1, asked.seeds + 1)]
+    jobs: list[Aimed] = [(seed, ()) for seed in range(1, asked.seeds + 1)]
     with ProcessPoolExecutor(asked.workers, mp_context=get_context("fork")) as pool:
         whole = _run(pool, jobs)
         more = 0
-        for _ in range(ROUNDS):
-            jobs = list(aimed(whole.coverage))
+        for at_once in AIMS:
+            jobs = aimed(whole.coverage, at_once)
             more += len(jobs)
             whole = _sum([whole, _run(pool, jobs)])
     return _report(whole, more, time.monotonic() - began)
@@ -60,25 +59,25 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="The fault simulator.")
     parser.add_argument("--seeds", type=int, default=100, help="how many seeds, from 1")
     parser.add_argument("--seed", type=int, help="one seed, with its story")
-    parser.add_argument("--aim", help="the crash that the seed is aimed at, as a failure prints it")
+    parser.add_argument("--aim", default="", help="its aims, as a failure prints them")
     parser.add_argument("--workers", type=int, default=min(os.cpu_count() or 1, 8))
     return parser.parse_args()
 
 
-def _run(pool: ProcessPoolExecutor, jobs: Sequence[Job]) -> Part:
+def _run(pool: ProcessPoolExecutor, jobs: Sequence[Aimed]) -> Part:
     chunks = [jobs[start : start + AT_ONCE] for start in range(0, len(jobs), AT_ONCE)]
     return _sum(list(pool.map(_chunk, chunks)))
 
 
-def _chunk(jobs: Sequence[Job]) -> Part:
-    return _sum([_part(simulate(seed, aim)) for seed, aim in jobs])
+def _chunk(jobs: Sequence[Aimed]) -> Part:
+    return _sum([_part(simulate(seed, *aims)) for seed, aims in jobs])
 
 
 def _part(run: Run) -> Part:
-    run.coverage.seeds = dict.fromkeys(run.coverage.calls, run.seed) if run.aim is None else {}
+    run.coverage.runs = dict.fromkeys(run.coverage.calls, (run.seed, run.aims))
     broken: tuple[Broke, ...] = ()
     if run.breach is not None:
-        broken = ((run.seed, run.aim, run.breach.text, "\n".join(_story(run))),)
+        broken = ((run.seed, run.breach.text, "\n".join(_story(run))),)
     faults = sum(run.coverage.faults.values())
     calls = sum(run.coverage.calls.values())
     return Part(run.coverage, 1, calls, run.events, run.sent, faults, broken)
@@ -99,15 +98,15 @@ def _sum(parts: Sequence[Part]) -> Part:
     )
 
 
-def _one(seed: int, aim: Aim | None) -> int:
-    run = simulate(seed, aim)
+def _one(seed: int, aims: Sequence[Aim]) -> int:
+    run = simulate(seed, *aims)
     _say("\n".join(_story(run)))
     return 1 if run.breach else 0
 
 
 def _story(run: Run) -> Iterator[str]:
     """The story of a run; of a broken one only what concerns the breach, if that is enough."""
-    aim = f' AIM="{run.aim}"' if run.aim else ""
+    aim = f' AIM="{";".join(map(str, run.aims))}"' if run.aims else ""
     yield f"seed {run.seed}{aim}: make faults SEED={run.seed}{aim}"
     lines = run.story.about(run.breach.about if run.breach else ())
     yield from map(str, lines)
@@ -127,10 +126,10 @@ def _report(whole: Part, more: int, seconds: float) -> int:
     )
     for never in left:
         _say(f"never crashed: {never}")
-    for _, _, _, story in whole.broken[:3]:
+    for _, _, story in whole.broken[:3]:
         _say(f"\n{story}")
-    for seed, aim, text, _ in whole.broken[3:SHOWN]:
-        _say(f"broken too: seed {seed} {aim or ''}: {text}")
+    for seed, text, _ in whole.broken[3:SHOWN]:
+        _say(f"broken too: seed {seed}: {text}")
     return 1 if left or whole.broken else 0
 
 

@@ -14,6 +14,9 @@ LEFT_OUT: Mapping[str, str] = {
 }
 
 
+Aimed = tuple[int, tuple[Aim, ...]]  # a seed, and what it is aimed at
+
+
 @dataclass
 class Coverage:
     """Which calls were made, by which doors, and which faults they met; runs add up."""
@@ -21,7 +24,7 @@ class Coverage:
     calls: Counter[str] = field(default_factory=Counter)
     faults: Counter[tuple[str, Kind]] = field(default_factory=Counter)
     doors: set[tuple[str, str]] = field(default_factory=set)
-    seeds: dict[str, int] = field(default_factory=dict)
+    runs: dict[str, Aimed] = field(default_factory=dict)
 
     def visit(self, point: Point, kind: Kind | None, door: str | None) -> None:
         """A point was come to, and this happened there."""
@@ -37,7 +40,7 @@ class Coverage:
         self.calls += other.calls
         self.faults += other.faults
         self.doors |= other.doors
-        self.seeds = other.seeds | self.seeds
+        self.runs = other.runs | self.runs
 
 
 def expected() -> list[Point]:
@@ -55,13 +58,19 @@ def missing(covered: Coverage) -> list[Aim]:
     ]
 
 
-def aimed(covered: Coverage) -> list[tuple[int, Aim]]:
-    """Runs that will have the missing crashes: seeds that came to the point, aimed at it.
+def aimed(covered: Coverage, at_once: int) -> list[Aimed]:
+    """Runs that may have the missing crashes: such as came to the points, aimed at them.
 
-    A run is the same up to its aim, so that it comes there again.
+    A run is the same up to its first new aim, so that it comes there again.
     """
+    by_run: dict[Aimed, list[Aim]] = {}
+    for aim in missing(covered):
+        if aim.point in covered.runs:
+            by_run.setdefault(covered.runs[aim.point], []).append(aim)
     return [
-        (covered.seeds[aim.point], aim) for aim in missing(covered) if aim.point in covered.seeds
+        (seed, (*before, *aims[start : start + at_once]))
+        for (seed, before), aims in by_run.items()
+        for start in range(0, len(aims), at_once)
     ]
 
 

@@ -117,7 +117,7 @@ class Desk:
                 self._judge(view)
             case "unsent" | "rejected":
                 chosen.choice((self._resend, self._cancel))(view)
-            case "created" if chosen.random() < 0.2:
+            case "created" if chosen.random() < 0.5:
                 self._cancel(view)
             case "changing" | "cancelling" if chosen.random() < 0.15:
                 self._telephone(view)

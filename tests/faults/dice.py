@@ -6,7 +6,7 @@ kinds out and makes others frequent, and some runs have none at all (the calm on
 
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,6 +50,8 @@ WRITES = frozenset(
         "secrets.forget",
         "secrets.put",
         "secrets.retire",
+        "tables.convert",
+        "tables.merge",
         "vault.write",
     }
 )
@@ -67,8 +69,11 @@ INSIDE = frozenset(
     }
 )
 BASE_RATE = 0.012
+# Two that seal the same night meet rarely: let them wait where they would.
+SLOW = {"vault.write": 15}
 FIRST_VISITS = 2
 FIRST_VISITS_TIMES = 4
+CROWD = 30  # calls that come in crowds fail less often each, or no crowd would get through
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,7 @@ class Aim:
 
     @classmethod
     def read(cls, text: str) -> "Aim":
+        """An aim as it is written."""
         point, kind, visit = text.split("|")
         return cls(point, next(each for each in KINDS if each == kind), int(visit))
 
@@ -94,9 +100,10 @@ class Aim:
 class Dice:
     """Decides, call by call, what fails; nothing once it is `calm`."""
 
-    def __init__(self, seed: int, aim: Aim | None = None) -> None:
+    def __init__(self, seed: int, aims: Sequence[Aim] = ()) -> None:
         self._random = random.Random(f"{seed}/faults")
-        self._aim, self._aimed = aim, 0
+        self._aims = tuple(aims)
+        self._aimed = [0] * len(self._aims)
         self._visits: Counter[Point] = Counter()
         self.calm = False
         self.rates = _rates(self._random)
@@ -105,13 +112,16 @@ class Dice:
     def cast(self, point: Point) -> Kind | None:
         """What happens to this call, if anything."""
         self._visits[point] += 1
-        if self._aim is not None and self._hits(self._aim, point):
-            return self._aim.kind
+        for place, aim in enumerate(self._aims):
+            if self._hits(place, aim, point):
+                return aim.kind
         draw = self._random.random()
         if self.calm:
             return None
         if self._visits[point] <= FIRST_VISITS:
             draw /= FIRST_VISITS_TIMES
+        elif self._visits[point] > CROWD:
+            draw *= self._visits[point] / CROWD
         for kind, rate in self._table(point.call):
             draw -= rate
             if draw < 0:
@@ -130,19 +140,20 @@ class Dice:
         """How many of some things are done before it breaks."""
         return self._random.randint(0, count)
 
-    def _hits(self, aim: Aim, point: Point) -> bool:
+    def _hits(self, place: int, aim: Aim, point: Point) -> bool:
         if aim.point not in (point.name, point.plain):
             return False
-        self._aimed += 1
-        return self._aimed == aim.visit
+        self._aimed[place] += 1
+        return self._aimed[place] == aim.visit
 
     def _table(self, call: str) -> list[tuple[Kind, float]]:
         if call not in self._tables:
-            self._tables[call] = [(k, r) for k, r in self.rates.items() if r and _fits(k, call)]
+            rates = self.rates | {"pause": self.rates["pause"] * SLOW.get(call, 1)}
+            self._tables[call] = [(k, r) for k, r in rates.items() if r and _fits(k, call)]
         return self._tables[call]
 
 
-def _rates(chosen: random.Random) -> Mapping[Kind, float]:
+def _rates(chosen: random.Random) -> dict[Kind, float]:
     if chosen.random() < 0.05:
         return dict.fromkeys(KINDS, 0.0)
     return {kind: BASE_RATE * chosen.choice((0.0, 0.3, 1.0, 1.0, 3.0)) for kind in KINDS}

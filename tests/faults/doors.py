@@ -4,20 +4,24 @@ Copied in meaning, not in code: the real ones know AWS's events and are tested i
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
+from faults.merchandise import PlainTables
 from faults.queues import Message
+from faults.sockets import Socket
 from faults.streams import Follower
 from faults.workers import Outcome
 from hub.flows.announce import Entry, announce
 from hub.flows.archive import archive
 from hub.flows.audit import close_days
+from hub.flows.feeds import drop_of, receive_feed
 from hub.flows.perform import perform_lane
 from hub.flows.receive import delivery, receive_file
 from hub.flows.scorecards import reckon_all
 from hub.flows.sweep import sweep
 from hub.flows.watch import watch_all
-from hub.ports import Lane
+from hub.ports import Lane, Tables
 from schemas.errors import HubError, OutOfTime
 from schemas.events import Recorded
 
@@ -26,9 +30,10 @@ if TYPE_CHECKING:
 
 # infra/functions.py
 SECONDS = {"intake": 300, "effects": 60, "outbox": 60, "archive": 60, "sweep": 60, "watch": 60}
-SECONDS |= {"api": 29, "manifest": 900, "scorecards": 900, "compact": 600}
+SECONDS |= {"api": 29, "feeds": 900, "manifest": 900, "scorecards": 900, "compact": 600}
 WAITS = (10, 30, 90, 270, 900)  # hub/aws/lanes.py
 OUT_OF_TIME = 0.03
+REALLY_READ_EVERY = 5  # one run in so many reads feeds with DuckDB
 
 
 def open_doors(world: "World") -> None:
@@ -36,6 +41,8 @@ def open_doors(world: "World") -> None:
     intake, effects = world.queues["intake"], world.queues["effects"]
     intake.work = lambda batch: _work_off(world, "intake", batch, _take_in)
     effects.work = lambda batch: _work_off(world, "effects", batch, _perform)
+    feeds = world.queues["feeds"]
+    feeds.work = lambda batch: _work_off(world, "feeds", batch, _read_feed)
     for follower in world.stream.followers["outbox"]:
         follower.work = _following(world, "outbox", follower, _announce)
     for follower in world.stream.followers["archive"]:
@@ -96,8 +103,8 @@ def _work_off(
 
 
 def _take_in(world: "World", message: Message) -> None:
-    key, _, version = message.body.partition("\n")
-    arrived = delivery(key, version or None)
+    key, version, _ = message.body.split("\n")
+    arrived = delivery(key, version)
     if arrived is None:
         return
     try:
@@ -105,6 +112,23 @@ def _take_in(world: "World", message: Message) -> None:
     except OutOfTime:
         world.queues["intake"].hide(message, 0)
         raise
+
+
+def _read_feed(world: "World", message: Message) -> None:
+    key, version, at = message.body.split("\n")
+    drop = drop_of(key, version, datetime.fromisoformat(at))
+    if drop is not None:
+        tables: Any = Socket("tables", _tables(world), world)
+        receive_feed(world.ports, tables, drop)
+
+
+def _tables(world: "World") -> Tables:
+    if world.seed % REALLY_READ_EVERY:
+        return PlainTables(world.files)
+    # It brings DuckDB, which few runs need.
+    from hub.memory.tables import MemoryTables
+
+    return MemoryTables(world.files)
 
 
 def _perform(world: "World", message: Message) -> None:

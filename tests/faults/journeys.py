@@ -58,14 +58,20 @@ BY_API = (
     ),
 )
 # What a run may be about: a run about everything is long, and finds no more.
-TOPICS = ("mail", "orders", "suppliers by API", "systems")
-OF_EACH_TOPIC = 0.5
+TOPICS = {
+    "feeds": 0.3,
+    "mail": 0.5,
+    "orders": 0.5,
+    "suppliers by API": 0.45,
+    "systems": 0.45,
+}
 
 
 def begin(world: World, storm: float) -> None:
     """Put everything into the agenda that is going to happen in the storm."""
     operator, buyer = Client(world, "operator"), Client(world, "buyer")
-    topics = {topic for topic in TOPICS if world.random.random() < OF_EACH_TOPIC} or set(TOPICS)
+    topics = {topic for topic, part in TOPICS.items() if world.random.random() < part}
+    topics = topics or set(TOPICS)
     world.story.tell("", f"this run is about {', '.join(sorted(topics))}")
     for profile in PROFILES:
         partner = TradingPartner(world, profile)
@@ -75,11 +81,14 @@ def begin(world: World, storm: float) -> None:
     if "suppliers by API" in topics:
         for profile in BY_API:
             _set_up_by_api(world, operator, profile, storm)
-    if topics != {"mail"}:
+    if not topics <= {"mail", "feeds"}:
         world.desk.open()
         world.dock.open()
     if topics & {"systems", "suppliers by API"}:
         world.house.set_up()
+    if "feeds" in topics:
+        _sometimes(world, storm, 5, world.erp.drop)
+        _sometimes(world, storm, 2, world.erp.send_rows)
     if "systems" in topics:
         _sometimes(world, storm, 2, lambda: _call_in(world))
         _sometimes(world, storm, 1, lambda: world.house.rotate("erp"))
@@ -103,7 +112,7 @@ def _set_up(
         partner.open()
         if "mail" in topics:
             _trade(world, partner, storm)
-        if topics != {"mail"}:
+        if not topics <= {"mail", "feeds"}:
             _sometimes(world, storm, 3, lambda: world.desk.order(partner.name))
 
     operator.call(

@@ -15,7 +15,7 @@ class Pin:
 
     seed: int
     found: str
-    aim: Aim | None = None
+    aims: tuple[Aim, ...] = ()
 
 
 PINNED = (
@@ -23,11 +23,11 @@ PINNED = (
     Pin(
         7,
         "a claim refused by nobody was never made, so a number came twice (interchanges.py)",
-        Aim("interchanges._claim ledger.commit", "conflict", 4),
+        (Aim("interchanges._claim ledger.commit", "conflict", 4),),
     ),
     Pin(
         1,
         "a list that lagged behind made an accepted 850 overdue (flows/watch.py)",
-        Aim("watch.watch_overdue ledger.page", "stale"),
+        (Aim("watch.watch_overdue ledger.page", "stale"),),
     ),
 )

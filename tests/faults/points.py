@@ -75,6 +75,8 @@ def _calls(path: Path) -> Iterator[tuple[ast.Call, Point]]:
             case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=port), attr=method)):
                 if port in PORTS:
                     yield node, Point(_module(path), function, f"{port}.{method}", node.lineno)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="tables"), attr=method)):
+                yield node, Point(_module(path), function, f"tables.{method}", node.lineno)
 
 
 def _in_functions(node: ast.AST, name: str) -> Iterator[tuple[str, ast.AST]]:

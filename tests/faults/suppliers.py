@@ -8,9 +8,11 @@ from faults.people import Client
 from hub.flows import orders
 from hub.flows.idempotency import act_once, once
 from hub.flows.told_answers import tell_answer
+from hub.flows.told_invoices import tell_invoice
 from hub.flows.told_shipments import tell_shipment
 from hub.ports import Ports
 from schemas.access import Caller
+from schemas.hook_data import InvoiceTold
 from schemas.order_answers import AnswerTold
 from schemas.order_goods import ShipmentTold
 from schemas.order_requests import OrderPage, OrderView
@@ -59,6 +61,8 @@ class ApiSupplier:
             return
         if view.change is not None or view.acknowledged_at is None:
             self._act(f"answer {view.number}", view, self._answer(view), tell_answer)
+        elif self.random.random() < 0.3:
+            self._bill(view)
         elif not view.shipments:
             line = view.lines[0]
             if line.quantity:
@@ -66,6 +70,19 @@ class ApiSupplier:
                 told = {"lines": [moved], "shipped_on": self.world.tomorrow}
                 said = ShipmentTold.model_validate(told)
                 self._act(f"ship {view.number}", view, said, tell_shipment)
+
+    def _bill(self, view: OrderView) -> None:
+        self._keys += 1
+        number, key = f"INV-{self.partner}-{self._keys}", f"{self.partner}-{self._keys}"
+        paper = {"kind": "invoice", "number": number, "order_number": view.number}
+        told = InvoiceTold(document={**paper, "date": self.world.tomorrow, "currency": "USD"})
+        request = once(self.caller, key, "POST", "/invoices", number.encode())
+
+        def ask(ports: Ports) -> Any:
+            return act_once(ports, request, lambda: tell_invoice(ports, self.caller, told, request))
+
+        for _ in range(self.random.choice((1, 2))):
+            self.client.call(f"bill {view.number} ({key})", ask)
 
     def _answer(self, view: OrderView) -> AnswerTold:
         line = {"line": view.lines[0].line, "unit_price": "99"}

@@ -137,7 +137,7 @@ def test_what_was_never_crashed_is_missing_and_can_be_aimed_at():
     point = expected()[0]
     assert Aim(str(point), "crash before") in missing(covered)
     covered.visit(point, "crash before", "api")
-    covered.seeds[str(point)] = 7
+    covered.runs[str(point)] = (7, ())
     assert Aim(str(point), "crash before") not in missing(covered)
-    assert [(7, Aim(str(point), "crash after"))] == aimed(covered)
+    assert [(7, (Aim(str(point), "crash after"),))] == aimed(covered, 4)
     assert Aim(str(point), "crash after") == Aim.read(str(Aim(str(point), "crash after")))

@@ -6,7 +6,7 @@ what was parked, and nothing may be left.
 """
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from faults.coverage import Coverage
 from faults.desk import Desk
 from faults.dice import Aim, Dice, Kind
 from faults.laws.book import Breach, Law
+from faults.merchandise import Erp
 from faults.partners import TradingPartner
 from faults.points import Point
 from faults.queues import Queue, QueueDeadLetters, QueueLanes
@@ -54,13 +55,13 @@ class Broken(AssertionError):
 class World:
     """Everything of one run."""
 
-    def __init__(self, seed: int, aim: Aim | None, laws: list[Law]) -> None:
+    def __init__(self, seed: int, aims: Sequence[Aim], laws: list[Law]) -> None:
         self.seed = seed
         self.random = random.Random(f"{seed}/world")
         self.clock = FakeClock(self.random.choice(BEGINNINGS))
         self.begun = self.clock.now()
         self.agenda = Agenda(self.clock)
-        self.dice = Dice(seed, aim)
+        self.dice = Dice(seed, aims)
         self.story = Story(self.agenda)
         self.workers = Workers(self.agenda, self.story.tell)
         self.coverage = Coverage()
@@ -74,12 +75,13 @@ class World:
         self.performers: Mapping[str, Performer] = PERFORMERS
         self.queues = {
             name: Queue(name, doors.SECONDS[name], self.agenda, seed, self.dice)
-            for name in ("intake", "effects")
+            for name in ("intake", "effects", "feeds")
         }
         self.stream = Stream(("outbox", "archive"), self.agenda, self.dice)
         self.partners: list[TradingPartner] = []
         self.desk = Desk(self)
         self.dock = Dock(self)
+        self.erp = Erp(self)
         self.house = House(self)
         self.receivers = Receivers(self)
         self.manifests: dict[date, Closed] = {}
@@ -197,12 +199,13 @@ class World:
         key = call.args[0]
         if not key.startswith("events/"):
             self.tell(f"wrote {key} ({len(call.args[1])} bytes)")
-        if key.startswith("inbound/"):
+        if key.startswith(("inbound/", "feeds/")):
             self._landed(key)
 
     def _landed(self, key: str) -> None:
         version = self.files.read(key, limit=10**9).version
-        self.queues["intake"].send(f"{key}\n{version}")
+        queue = self.queues["feeds" if key.startswith("feeds/") else "intake"]
+        queue.send(f"{key}\n{version}\n{self.clock.now().isoformat()}")
 
 
 def _effect(effect: RecordedEffect) -> str:

@@ -4,6 +4,7 @@ from faults.laws.answers import Answered
 from faults.laws.audit import Auditable
 from faults.laws.book import Law
 from faults.laws.chain import Chain
+from faults.laws.feeds import FeedsRead
 from faults.laws.orders import OrdersAddUp, OrdersLeaveOnce
 from faults.laws.outbound import Outbound
 from faults.laws.rest import DoneOnce, NothingLeft, Told
@@ -26,6 +27,7 @@ def all_laws() -> list[Law]:
         CallsTaken(),
         GoodsCounted(),
         Auditable(),
+        FeedsRead(),
         NothingLeft(),
         Told(),
         Watched(),

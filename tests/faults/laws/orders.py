@@ -154,6 +154,8 @@ def _answered(world: "World", stream: str) -> set[str]:
     for event in world.ledger.history(stream):
         if event.name in ("OrderAcknowledged", "AcknowledgmentHeld"):
             found.add("delivered")
+        if event.name == "OrderReopened":
+            found.add("sent")  # what answered it while it was closed did not move it
         if event.name == "OrderRejected" and event.data["by"] != "system":
             found.add("rejected")
     return found
