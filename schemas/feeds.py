@@ -26,7 +26,7 @@ class RefusedRow(Word):
 
     file: str
     line: int
-    column: str | None
+    column: str | None = None
     reason: str
     value: str | None = None
     key: str | None = None

@@ -27,7 +27,7 @@ from schemas.access import Caller
 from schemas.api import UploadRequest
 from schemas.errors import NotFound, TooLarge
 from schemas.feeding import FeedState
-from schemas.feeds import FeedName
+from schemas.feeds import FeedName, RefusedRow
 
 NOON = dt.datetime(2025, 3, 1, 12, tzinfo=dt.UTC)
 STOCK = "sku,on_hand\n"
@@ -378,3 +378,8 @@ def test_a_place_for_a_feed_is_staffs_alone(yard: Yard) -> None:
     supplier = Caller(subject="2", name="s", roles=frozenset({"supplier"}), partner="BOLT")
     with pytest.raises(NotFound):
         offer_upload(yard.hub, supplier, UploadRequest(feed="demand"))
+
+
+def test_a_row_that_is_refused_as_a_whole_is_read_again_as_it_was_recorded() -> None:
+    row = RefusedRow(file="items.csv", line=7, reason="it has 3 cells, the header 5")
+    assert row == RefusedRow.model_validate(row.model_dump(mode="json", exclude_none=True))
