@@ -6,9 +6,9 @@ effects performed here.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from hub.flows.exceptions import raised
+from hub.flows.exceptions import closed, raised
 from hub.flows.order_record import after_races
 from hub.flows.order_sending import next_step, order_refused, order_taken
 from hub.flows.sent_record import Waiting, kept_early, load_waiting
@@ -25,6 +25,7 @@ from schemas.sending import (
 )
 
 ACCEPTED = ("A", "E")
+UNMATCHED, TA1_UNMATCHED = "ACKNOWLEDGMENT_UNMATCHED", "INTERCHANGE_REJECTED"
 
 
 def settle_acknowledgment(ports: Ports, effect: RecordedEffect) -> Mapping[str, Json]:
@@ -48,10 +49,11 @@ def _settle_acknowledgment(ports: Ports, effect: RecordedEffect) -> Mapping[str,
         return _unmatched(ports, received, answer, effect)
     if waiting.state.status != "sent":
         return {"sent": waiting.state.id, "status": waiting.state.status}
+    mended = _no_riddle(ports, effect, UNMATCHED, received.id)
     verdict, reasons = _verdict(answer)
     if verdict in ACCEPTED:
-        return _accept(ports, waiting, received, with_errors=verdict == "E")
-    return _reject(ports, waiting, received.id, reasons)
+        return _accept(ports, waiting, received, mended, with_errors=verdict == "E")
+    return _reject(ports, waiting, received.id, reasons, mended)
 
 
 def _settle_interchange(ports: Ports, effect: RecordedEffect) -> Mapping[str, Json]:
@@ -59,10 +61,11 @@ def _settle_interchange(ports: Ports, effect: RecordedEffect) -> Mapping[str, Js
     file = str(effect.data["file"])
     waiting = _find(ports, partner, control)
     if waiting is not None and waiting.state.status == "sent":
-        return _reject(ports, waiting, file, (f"TA1 note {note}",))
+        mended = _no_riddle(ports, effect, TA1_UNMATCHED, f"{partner}\n{control}")
+        return _reject(ports, waiting, file, (f"TA1 note {note}",), mended)
     told = raised(
         ports,
-        "INTERCHANGE_REJECTED",
+        TA1_UNMATCHED,
         partner,
         f"{partner}\n{control}",
         f"{partner} rejected our interchange {control} (TA1 note {note}).",
@@ -114,8 +117,20 @@ def _verdict(answer: FunctionalAcknowledgment) -> tuple[str, tuple[str, ...]]:
     return verdict, tuple(reasons)
 
 
+def _no_riddle(ports: Ports, effect: RecordedEffect, code: str, subject: str) -> list[Change]:
+    """What a person was told when an answer came before the record of what it answers."""
+    if not effect.stream.startswith("sent/"):
+        return []
+    return closed(ports, code, subject, "the hub", "What it answers is on record by now.")
+
+
 def _accept(
-    ports: Ports, waiting: Waiting, received: DocumentState, *, with_errors: bool
+    ports: Ports,
+    waiting: Waiting,
+    received: DocumentState,
+    mended: Sequence[Change],
+    *,
+    with_errors: bool,
 ) -> Mapping[str, Json]:
     update = {"status": "accepted", "answered_by": received.id}
     state = waiting.state.model_copy(update=update)
@@ -123,12 +138,17 @@ def _accept(
         sent=state.id, partner=state.partner, by=received.id, with_errors=with_errors
     )
     moved, effects = order_taken(ports, state, with_errors=with_errors)
-    ports.ledger.commit([*waiting.moved(state, event, watched=False), *moved], effects)
+    changes = [*waiting.moved(state, event, watched=False), *moved, *mended]
+    ports.ledger.commit(changes, effects)
     return {"sent": state.id, "status": "accepted"}
 
 
 def _reject(
-    ports: Ports, waiting: Waiting, by: str, reasons: tuple[str, ...]
+    ports: Ports,
+    waiting: Waiting,
+    by: str,
+    reasons: tuple[str, ...],
+    mended: Sequence[Change],
 ) -> Mapping[str, Json]:
     update = {"status": "rejected", "answered_by": by, "reasons": reasons}
     state = waiting.state.model_copy(update=update)
@@ -147,7 +167,7 @@ def _reject(
         order=state.order,
     )
     moved, effects = order_refused(ports, state)
-    changes = [*waiting.moved(state, event, watched=False), *told, *moved]
+    changes = [*waiting.moved(state, event, watched=False), *told, *moved, *mended]
     ports.ledger.commit(changes, effects)
     return {"sent": state.id, "status": "rejected"}
 
@@ -160,7 +180,7 @@ def _unmatched(
 ) -> Mapping[str, Json]:
     told = raised(
         ports,
-        "ACKNOWLEDGMENT_UNMATCHED",
+        UNMATCHED,
         received.partner,
         received.id,
         f"{received.partner} acknowledged a group {answer.number or '(no number)'} "

@@ -13,7 +13,7 @@ from hub.flows import documents, feed_rows, feed_tables, feeds
 from hub.flows.idempotency import act_once, once
 from hub.ports import Converted, Files, Ports
 from schemas.api import UploadRequest
-from schemas.feeding import Cell, part_key
+from schemas.feeding import Cell, FeedPage, part_key
 from schemas.feeds import FeedName, FeedReport, RefusedRow
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Erp:
         wanted = UploadRequest(feed="stock")
         self.client.call("a place", lambda ports: documents.offer_upload(ports, OPERATOR, wanted))
 
-    def _open(self, page: feeds.FeedPage) -> None:
+    def _open(self, page: FeedPage) -> None:
         for each in page.feeds[:1]:
             self.client.call("a feed", partial(feeds.get_feed, feed=each.id))
 

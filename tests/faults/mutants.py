@@ -13,10 +13,12 @@ from edi.outgoing import envelope_to
 from edi.x12.write import compose_set, write_interchange
 from hub.flows import interchanges, refuse, send
 from hub.flows.acknowledge import X12
+from hub.flows.idempotency import Once, record
 from hub.flows.perform import LaneReport
-from hub.ports import Lane, Ports
+from hub.ports import Change, Lane, Ports
 from schemas.events import effect_id
-from schemas.sending import sent_stream
+from schemas.idempotency import Answer
+from schemas.sending import sent_id, sent_stream
 
 Mutant = Callable[[], AbstractContextManager[None]]
 
@@ -81,15 +83,31 @@ def settling_forgotten() -> Iterator[None]:
 @contextmanager
 def no_key_of_its_cause() -> Iterator[None]:
     """A refusal that is asked for again gets a new id each time."""
-    made, sent_id = [0], send.sent_id
+    made, known = [0], sent_id
 
     def fresh(cause: str) -> str:
         if not cause.startswith("refusal/"):
-            return sent_id(cause)
+            return known(cause)
         made[0] += 1
         return f"{made[0]:024x}"
 
     with patch.object(send, "sent_id", fresh):
+        yield
+
+
+@contextmanager
+def answer_not_remembered() -> Iterator[None]:
+    """An order is made anew each time that its request comes, under whatever number is free."""
+    made = [0]
+
+    def elsewhere(once: Once, answer: Answer) -> Change:
+        made[0] += 1
+        return record(Once(f"{once.stream}-{made[0]}", once.request), answer)
+
+    with (
+        patch("hub.flows.order_making.record", elsewhere),
+        patch("faults.desk.act_once", lambda _ports, _once, act: act()),
+    ):
         yield
 
 
@@ -122,6 +140,7 @@ MUTANTS: dict[str, Mutant] = {
         number_reused,
         settling_forgotten,
         no_key_of_its_cause,
+        answer_not_remembered,
         named_after_the_number,
         control_numbers_not_claimed,
     )

@@ -12,6 +12,7 @@ SAYS = {
     "number_reused": "control number",
     "settling_forgotten": "nobody marks it as done",
     "no_key_of_its_cause": "twice",
+    "answer_not_remembered": " and ",
     "named_after_the_number": "nothing on record calls for it",
     "control_numbers_not_claimed": "were read twice",
 }

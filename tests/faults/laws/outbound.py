@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from faults.laws.book import Breach, Law
 from faults.papers import seen
+from hub.ports import LAST_CONTROL_NUMBER
 from schemas.events import RecordedEffect
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ class Outbound(Law):
         if self.bytes.setdefault(key, data) != data:
             yield Breach(f"{key} was written again with other bytes", (key, effect.id[:8]))
         found = seen(data)
-        if not {found.control, found.group} - {0} <= set(effect.numbers):
+        used = {found.control, *([found.group] if found.sets else ())}
+        if not used <= set(effect.numbers) or not all(1 <= n <= LAST_CONTROL_NUMBER for n in used):
             yield Breach(
                 f"{key} has the number {found.control}, which its effect has not taken", (key,)
             )
