@@ -3,6 +3,11 @@
 import gc
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says more of a shared machine than of the code.
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
 
 ONE_FOR_THE_ROOM = ("ground",)
 ONE_FOR_THE_FILE = ("contract", "journeys", "local")

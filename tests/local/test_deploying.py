@@ -284,7 +284,7 @@ def test_the_ledger_table_has_its_indexes_stream_and_recovery(kept: Cloud) -> No
     dynamodb, name = kept.client("dynamodb"), kept.outputs["TableName"]
     table = dynamodb.describe_table(TableName=name)["Table"]
     indexes = {each["IndexName"] for each in table["GlobalSecondaryIndexes"]}
-    assert {"by_kind", "by_partner", "open_effects"} == indexes
+    assert {"by_day", "by_kind", "by_partner", "open_effects"} == indexes
     assert "NEW_IMAGE" == table["StreamSpecification"]["StreamViewType"]
     backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
     recovery = backups["PointInTimeRecoveryDescription"]
