@@ -16,9 +16,10 @@ from hub.aws.ledger import DynamoLedger
 from hub.aws.messages import come_again
 from hub.aws.secrets import ManagedSecrets
 from hub.aws.vault import S3Vault
+from hub.aws.workflows import StepFunctions
 from hub.erp import OtherSystems
 from hub.erp.addresses import read_reach
-from hub.ports import Ports
+from hub.ports import REPLENISH, Ports
 from schemas.errors import InputError
 
 
@@ -40,6 +41,8 @@ class Environment(BaseModel):
     secrets: str = Field(alias="HUB_SECRETS_PREFIX", min_length=1)
     secrets_key: str = Field(alias="HUB_SECRETS_KEY", min_length=1)
     reach: str = Field(alias="HUB_OUTBOUND", min_length=1)
+    # Only who may start the workflow is told where it is.
+    replenish: str | None = Field(alias="HUB_REPLENISH_ARN", default=None, min_length=1)
 
 
 @functools.cache
@@ -76,6 +79,9 @@ def ports() -> Ports:
         ),
         secrets=ManagedSecrets(clients.secretsmanager, told.secrets, told.secrets_key),
         erp=OtherSystems(read_reach(told.reach)),
+        workflows=StepFunctions(
+            clients.stepfunctions, {REPLENISH: told.replenish} if told.replenish else {}
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 Every instant is UTC-aware. Errors are those of schemas.errors; anything else is a bug.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,6 +23,9 @@ MAX_COMMIT_ITEMS = 100
 MAX_COMMIT_BYTES = 4_000_000
 SPILL_BYTES = 200_000
 LAST_CONTROL_NUMBER = 999_999_999
+# The workflow that plans by night, and what may name one of its runs.
+REPLENISH = "replenish"
+RUN_NAME = re.compile(r"[0-9A-Za-z_-]{1,80}")
 
 
 @dataclass(frozen=True)
@@ -355,6 +359,17 @@ class Erp(Protocol):
         """
 
 
+class Workflows(Protocol):
+    """Work of many steps that another machinery sees through: it calls our doors step by step."""
+
+    def start(self, name: str, run_name: str, given: Mapping[str, Json], /) -> None:
+        """Have a workflow run. A run name that was used before starts nothing, whatever is given.
+
+        NotFound for a workflow that this function may not start, InputError for a run name that
+        is not RUN_NAME's.
+        """
+
+
 @dataclass(frozen=True)
 class Ports:
     """All sockets of a running hub, made once by a composition root."""
@@ -369,3 +384,4 @@ class Ports:
     dead_letters: DeadLetters
     secrets: Secrets
     erp: Erp
+    workflows: Workflows

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_stepfunctions import SFNClient
 
 _PATIENCE = Config(
     connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 4}
@@ -60,6 +61,13 @@ def events() -> EventBridgeClient:
 def secretsmanager() -> SecretsManagerClient:
     """The client of the webhooks' secrets."""
     client: SecretsManagerClient = _client("secretsmanager", _PATIENCE)
+    return client
+
+
+@functools.cache
+def stepfunctions() -> SFNClient:
+    """The client of the workflows."""
+    client: SFNClient = _client("stepfunctions", _PATIENCE)
     return client
 
 

@@ -14,6 +14,7 @@ from schemas.errors import Unavailable
 
 PASSING = frozenset(
     {
+        "ExecutionLimitExceeded",
         "InternalError",
         "InternalFailure",
         "InternalServerError",

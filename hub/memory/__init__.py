@@ -9,6 +9,7 @@ from hub.memory.ledger import MemoryLedger
 from hub.memory.outside import MemoryErp, MemorySecrets
 from hub.memory.queues import MemoryBus, MemoryDeadLetters, MemoryLanes
 from hub.memory.vault import MemoryVault
+from hub.memory.workflows import MemoryWorkflows
 from hub.ports import Clock, Erp, Ids, Ports
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "MemoryLedger",
     "MemorySecrets",
     "MemoryVault",
+    "MemoryWorkflows",
     "SequentialIds",
     "ports",
 ]
@@ -40,4 +42,5 @@ def ports(clock: Clock | None = None, ids: Ids | None = None, erp: Erp | None = 
         dead_letters=MemoryDeadLetters(clock),
         secrets=MemorySecrets(),
         erp=erp or MemoryErp(),
+        workflows=MemoryWorkflows(),
     )

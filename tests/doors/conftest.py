@@ -20,6 +20,7 @@ CACHED = (
     clients.sqs,
     clients.events,
     clients.secretsmanager,
+    clients.stepfunctions,
     clients._session,
     wiring.environment,
     wiring.ports,
