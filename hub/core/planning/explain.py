@@ -5,6 +5,8 @@ Every figure is the one that the plan was made with; nothing is reckoned anew bu
 
 import math
 from collections.abc import Iterator
+from datetime import date as Day  # noqa: N812 (a parameter is called day elsewhere)
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +16,7 @@ from hub.core.planning.figures import rounded
 from hub.core.planning.missing import REASONS
 from hub.core.planning.plan import Plan
 from hub.core.planning.series import kind_names
+from hub.core.planning.service import unserved
 from hub.core.planning.words import words
 from schemas.errors import NotFound
 
@@ -38,10 +41,11 @@ def explain(plan: Plan, sku: str, location: str | None = None) -> list[Figures]:
     if not wanted and not left:
         where = f" at {location}" if location else ""
         raise NotFound(f"no feed speaks of {sku}{where}")
-    return [_rationale(plan, row) for row in wanted] + left
+    return [rationale(plan, row) for row in wanted] + left
 
 
-def _rationale(plan: Plan, row: int) -> Figures:
+def rationale(plan: Plan, row: int) -> Figures:
+    """The rationale of one row of a plan."""
     figures = {
         "sku": plan.layout.sku[row],
         "location": plan.layout.location[row],
@@ -59,7 +63,7 @@ def _rationale(plan: Plan, row: int) -> Figures:
         "steps": list(_steps(plan, row)),
         "ordered": _text(plan.orders.quantity[row]),
         "reason": plan.orders.dropped.get(row),
-        "expected_on": plan.due_on()[row].isoformat(),
+        "expected_on": _due_on(plan, row).isoformat(),
     }
     return figures | {"words": list(words(figures))}
 
@@ -101,8 +105,19 @@ def _service(plan: Plan, row: int) -> Figures:
     return {
         "scale": _text(plan.scale),
         "level": _text(1 - plan.layout.missed[row]),
-        "unserved_lines": _text(plan.missed[row]),
+        "unserved_lines": _text(_missed(plan, row)),
     }
+
+
+def _missed(plan: Plan, row: int) -> float:
+    """As Plan.missed, of one row: whoever explains some need not reckon it of all."""
+    return float(unserved(plan.need.some(np.array([row])), plan.point[[row]])[0])
+
+
+def _due_on(plan: Plan, row: int) -> Day:
+    """As Plan.due_on, of one row."""
+    days = math.ceil(plan.leads.mean[plan.layout.supplier[row]])
+    return plan.as_of + timedelta(days=days)
 
 
 def _point(plan: Plan, row: int) -> Figures:
