@@ -1,0 +1,144 @@
+"""Whether the planner's promises were kept: past forecasts beside what was then asked for.
+
+A forecast of the demand over a lead time promises quantities that are enough in 50, 80, 90 and 95
+of 100 cases. Here they are counted, by class and by value, and the pinball loss of each, and how
+far the forecast itself was off. Counts and sums only: schemas/planning_figures.py adds them up.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hub.core.planning.figures import Numbers, rounded
+from hub.core.planning.hindsight import Past, Rows, Window, foreseen, past_of, windows
+from hub.core.planning.plan import Plan
+from hub.core.planning.tail import exceeded_with
+from schemas.planning import DEMAND_CLASSES, DemandClass
+from schemas.planning_figures import PROMISES, VALUE_CLASSES, PastWindows, ValueClass
+
+SAMPLE = 4_000
+FEWEST = 250
+SHARE = 8  # of a large plan's rows, one in so many is looked at
+A_SHARE, B_SHARE = 0.8, 0.95
+LAST = len(PROMISES) - 1
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """How promises were kept: by class and value over a sample, and by each SKU that was looked at.
+
+    `windows` and `kept` have an element a row of the plan: of how many past windows of its own
+    the highest promise was kept.
+    """
+
+    by_class: Mapping[DemandClass, PastWindows]
+    by_value: Mapping[ValueClass, PastWindows]
+    windows: NDArray[np.int64]
+    kept: NDArray[np.int64]
+
+
+@dataclass(eq=False)
+class _Tally:
+    """Sums over windows by group, while they are counted."""
+
+    groups: int
+    counts: Numbers = field(init=False)
+    sums: Numbers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.counts = np.zeros((self.groups, 2 + len(PROMISES)))
+        self.sums = np.zeros((self.groups, 3 + len(PROMISES)))
+
+    def add(self, group: Rows, counts: Numbers, sums: Numbers) -> None:
+        """Add windows (rows) to their groups."""
+        for column in range(counts.shape[1]):
+            self.counts[:, column] += np.bincount(group, counts[:, column], self.groups)
+        for column in range(sums.shape[1]):
+            self.sums[:, column] += np.bincount(group, sums[:, column], self.groups)
+
+    def past(self, group: int) -> PastWindows:
+        """A group's windows as they are recorded."""
+        counts = self.counts[group].astype(np.int64).tolist()
+        sums = [Decimal(repr(each)) for each in rounded(self.sums[group]).tolist()]
+        return PastWindows(
+            windows=counts[0],
+            short=counts[1],
+            held=tuple(counts[2:]),
+            asked=sums[0],
+            forecast=sums[1],
+            missed=sums[2],
+            loss=tuple(sums[3:]),
+        )
+
+
+def calibrate(plan: Plan) -> Calibration:
+    """Look back on a sample of a plan's rows, and on those that are ordered."""
+    n = len(plan.layout.sku)
+    sample = sampled(n)
+    looked_at = np.union1d(sample, np.flatnonzero(plan.orders.quantity > 0)[:SAMPLE])
+    past = past_of(plan, looked_at)
+    in_sample = np.isin(past.rows, sample)
+    value = value_classes(plan)
+    by_class, by_value = _Tally(len(DEMAND_CLASSES)), _Tally(len(VALUE_CLASSES))
+    own = np.zeros((2, n), dtype=np.int64)
+    for window in windows(past):
+        counts, sums = _measured(plan, past, window)
+        rows, counted = past.rows[window.places], in_sample[window.places]
+        by_class.add(plan.series.kind[rows[counted]], counts[counted], sums[counted])
+        by_value.add(value[rows[counted]], counts[counted], sums[counted])
+        own[0, rows] += counts[:, 0].astype(np.int64)
+        own[1, rows] += counts[:, 2 + LAST].astype(np.int64)
+    return Calibration(
+        {name: by_class.past(place) for place, name in enumerate(DEMAND_CLASSES)},
+        {name: by_value.past(place) for place, name in enumerate(VALUE_CLASSES)},
+        windows=own[0],
+        kept=own[1],
+    )
+
+
+def sampled(count: int) -> Rows:
+    """The rows that stand for all of them: evenly spread, more of a small plan than of a large."""
+    wanted = min(count, max(FEWEST, min(SAMPLE, count // SHARE)))
+    return np.unique(np.linspace(0, count - 1, wanted).astype(np.int64)) if count else np.arange(0)
+
+
+def value_classes(plan: Plan) -> Rows:
+    """A, B or C: what makes up the first 80 % of the value asked for, the next 15, the rest."""
+    value = plan.forecast.level * plan.layout.terms.unit_cost
+    order = np.argsort(-value, kind="stable")
+    total = np.cumsum(value[order])
+    before = rounded((total - value[order]) / max(float(total[-1]), 1e-12)) if len(total) else total
+    found = np.zeros(len(value), dtype=np.int64)
+    found[order] = (before >= A_SHARE).astype(np.int64) + (before >= B_SHARE)
+    return found
+
+
+def pinball(asked: Numbers, quantity: Numbers, promise: float) -> Numbers:
+    """What a quantity that should be enough in a share of cases costs: Koenker and Bassett 1978."""
+    over = quantity - asked
+    return np.asarray(np.where(over < 0, -promise * over, (1 - promise) * over))
+
+
+def losses(past: Past, window: Window, mean: Numbers, variance: Numbers) -> tuple[Numbers, Numbers]:
+    """Whether each promise (columns) of each window was kept, and its loss in usual deviations."""
+    held, loss = [], []
+    for promise in map(float, PROMISES):
+        quantity = rounded(exceeded_with(np.full(len(mean), 1 - promise), mean, variance))
+        held.append(window.asked <= quantity)
+        loss.append(pinball(window.asked, quantity, promise) / past.usual[window.places])
+    return np.stack(held, axis=1), np.stack(loss, axis=1)
+
+
+def _measured(plan: Plan, past: Past, window: Window) -> tuple[Numbers, Numbers]:
+    """A window's counts and sums: measured, short, held…; asked, forecast, missed, loss…."""
+    mean, variance = foreseen(past, window, plan.model)
+    held, loss = losses(past, window, mean, variance)
+    clear = window.clear[:, None]
+    cost = plan.layout.terms.unit_cost[past.rows[window.places]]
+    counts = np.concatenate([clear, ~clear, held & clear], axis=1).astype(np.float64)
+    wrong = np.abs(mean - window.asked)
+    worth = np.stack([window.asked * cost, mean * cost, wrong * cost], axis=1)
+    return counts, np.concatenate([worth, loss], axis=1) * clear

@@ -1,0 +1,160 @@
+"""How sure an order line is, 0 to 1, by what was measured, and each part of it in a buyer's words.
+
+The first part is how the planner's past promises were kept: the SKU's own, drawn towards those of
+its class, and these towards all. The others take away for what a promise rests on: history, days
+without stock, receipts. They are multiplied, and none rises with less evidence.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hub.core.planning.calibration import Calibration
+from hub.core.planning.figures import Numbers, rounded
+from hub.core.planning.plan import Plan
+from schemas.planning import DEMAND_CLASSES
+from schemas.planning_figures import PROMISES
+
+PROMISED = float(PROMISES[-1])
+LOW = 0.5  # a line of less is looked at by a person
+WORTHLESS = 0.5  # a promise kept no more often than this is none
+ALL_PRIOR, CLASS_PRIOR, OWN_PRIOR = 20.0, 50.0, 12.0  # windows
+NEW_DAYS, FEW_DEMANDS, FEW_RECEIPTS = 14.0, 1.5, 1.0
+RECENT = 91
+NAMES = ("promises", "history", "demand", "stock", "lead time")
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What is known of each row: windows and promises kept, of all, of its class, of itself.
+
+    `days` since it was first asked for, `demands` the days on which it was, `short` the share of
+    recent days without stock, `receipts` those of its supplier.
+    """
+
+    all_windows: Numbers
+    all_kept: Numbers
+    class_windows: Numbers
+    class_kept: Numbers
+    windows: Numbers
+    kept: Numbers
+    days: Numbers
+    demands: Numbers
+    short: Numbers
+    receipts: Numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Confidence:
+    """Each row's confidence, the parts that it is the product of, and what they rest on."""
+
+    value: Numbers
+    parts: Mapping[str, Numbers]
+    evidence: Evidence
+
+    def told(self, row: int) -> dict[str, Any]:
+        """A row's confidence as data: the value, the parts, and the sentences."""
+        return {
+            "value": _text(self.value[row]),
+            "parts": {name: _text(part[row]) for name, part in self.parts.items()},
+            "words": list(_words(self, row)),
+        }
+
+    @property
+    def low(self) -> NDArray[np.bool_]:
+        """Where a person should look."""
+        return np.asarray(self.value < LOW)
+
+
+def confidence(plan: Plan, calibration: Calibration) -> Confidence:
+    """The confidence of every row of a plan, ordered or not."""
+    return weigh(evidence(plan, calibration))
+
+
+def weigh(known: Evidence) -> Confidence:
+    """Confidence from evidence alone."""
+    parts = {
+        "promises": np.clip((kept_share(known) - WORTHLESS) / (PROMISED - WORTHLESS), 0, 1),
+        "history": _believed(known.days, NEW_DAYS),
+        "demand": _believed(known.demands, FEW_DEMANDS),
+        "stock": 1 - np.clip(known.short, 0, 1),
+        "lead time": _believed(known.receipts + 1, FEW_RECEIPTS),
+    }
+    value = np.ones(len(known.days))
+    for part in parts.values():
+        value = value * part
+    return Confidence(rounded(value), {name: rounded(part) for name, part in parts.items()}, known)
+
+
+def kept_share(known: Evidence) -> Numbers:
+    """The share of its promises that a row keeps, as far as it is known."""
+    overall = _drawn(known.all_kept, known.all_windows, np.full(len(known.days), PROMISED),
+                     ALL_PRIOR)  # fmt: skip
+    usual = _drawn(known.class_kept, known.class_windows, overall, CLASS_PRIOR)
+    return _drawn(known.kept, known.windows, usual, OWN_PRIOR)
+
+
+def evidence(plan: Plan, calibration: Calibration) -> Evidence:
+    """What a plan and a look back know of each row."""
+    kind = plan.series.kind
+    classes = [calibration.by_class[name] for name in DEMAND_CLASSES]
+    windows = np.array([float(each.windows) for each in classes])
+    kept = np.array([float(each.held[-1]) for each in classes])
+    everyone = np.ones(len(kind))
+    asked = plan.layout.quantity > 0
+    days = asked.shape[1]
+    seen = asked.any(1) if days else np.zeros(len(kind), dtype=np.bool_)
+    first = np.argmax(asked, axis=1) if days else np.zeros(len(kind))
+    recent = plan.layout.censored[:, -RECENT:]
+    return Evidence(
+        all_windows=everyone * windows.sum(),
+        all_kept=everyone * kept.sum(),
+        class_windows=windows[kind],
+        class_kept=kept[kind],
+        windows=calibration.windows.astype(np.float64),
+        kept=calibration.kept.astype(np.float64),
+        days=np.where(seen, days - first, 0).astype(np.float64),
+        demands=asked.sum(1).astype(np.float64),
+        short=recent.mean(1) if days else np.zeros(len(kind)),
+        receipts=plan.leads.receipts[plan.layout.supplier].astype(np.float64),
+    )
+
+
+def _drawn(kept: Numbers, windows: Numbers, usual: Numbers, prior: float) -> Numbers:
+    return np.asarray((kept + prior * usual) / (windows + prior))
+
+
+def _believed(count: Numbers, few: float) -> Numbers:
+    return np.asarray(count / (count + few))
+
+
+def _words(of: Confidence, row: int) -> Iterator[str]:
+    known, parts = of.evidence, of.parts
+    share = _whole(100 * kept_share(known)[row])
+    promised = _whole(100 * PROMISED)
+    yield f"Past forecasts of such items held {share} times of 100 where {promised} were promised."
+    if known.windows[row]:
+        yield (
+            f"Its own held {_whole(known.kept[row])} times of {_whole(known.windows[row])} that "
+            "were looked at."
+        )
+    if parts["history"][row] < 0.8 or parts["demand"][row] < 0.8:
+        yield (
+            f"It was first asked for {_whole(known.days[row])} days ago, and on "
+            f"{_whole(known.demands[row])} days since."
+        )
+    if known.short[row] > 0.02:
+        yield f"Stock was out on {_whole(100 * known.short[row])} of 100 recent days."
+    if parts["lead time"][row] < 0.8:
+        yield f"Its supplier's time is known from {_whole(known.receipts[row])} receipts only."
+
+
+def _whole(value: float) -> str:
+    return f"{value:.0f}"
+
+
+def _text(value: float) -> str:
+    return f"{value:.3f}"

@@ -1,0 +1,117 @@
+"""What the planner would have said on days long past, and what was asked for after each of them.
+
+At each past day the series are cut and forecast anew by the planner's own steps: nothing of the
+days that follow is seen. What was asked for then is what the whole history says of them, with what
+stock that ran out would have sold, as far as it is known today.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hub.core.planning.figures import Numbers, rounded
+from hub.core.planning.levels import forecast
+from hub.core.planning.plan import LEAST_VARIANCE, Plan
+from hub.core.planning.series import clean
+from schemas.planning import Model
+
+Rows = NDArray[np.int64]
+ORIGINS = 4
+LEAST_APART = 7
+FEWEST_DAYS = 28  # of history before a past day, and after the first of them
+SHORT_SHARE = 0.2  # more days without stock than this, and nobody knows what would have been sold
+
+
+@dataclass(frozen=True, eq=False)
+class Past:
+    """Rows of a plan as they were: demand, days without stock, and the days an order must last.
+
+    `usual` is the deviation that independent days of this SKU have over its span: what its errors
+    are measured by, whoever forecasts.
+    """
+
+    rows: Rows
+    quantity: Numbers
+    censored: NDArray[np.bool_]
+    filled: Numbers
+    span: NDArray[np.int64]
+    usual: Numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Window:
+    """One past day of some rows (places in Past): what its span asked for; `cut` days came before.
+
+    `clear` is false where stock ran out too often in the span to tell.
+    """
+
+    cut: int
+    places: Rows
+    asked: Numbers
+    clear: NDArray[np.bool_]
+
+
+def past_of(plan: Plan, rows: Rows) -> Past:
+    """These rows of a plan, as far as they were ever asked for."""
+    rows = rows[plan.series.mean[rows] > 0]
+    span = np.maximum(np.rint(plan.lead[rows]), 1).astype(np.int64)
+    variance = np.maximum(plan.series.variance, plan.series.mean)[rows]
+    return Past(
+        rows=rows,
+        quantity=plan.layout.quantity[rows],
+        censored=plan.layout.censored[rows],
+        filled=plan.series.filled[rows],
+        span=span,
+        usual=np.sqrt(variance * span),
+    )
+
+
+def windows(past: Past) -> Iterator[Window]:
+    """The past days that are looked at, the latest first, with what followed them."""
+    days = past.quantity.shape[1]
+    if not len(past.rows):
+        return
+    sold = np.where(past.censored, np.maximum(past.filled, past.quantity), past.quantity)
+    asked, short = _running(sold), _running(past.censored)
+    for cut in _cuts(days, past.span):
+        places = np.flatnonzero(past.span <= days - cut)
+        end = cut + past.span[places]
+        total = asked[places, end] - asked[places, cut]
+        without = short[places, end] - short[places, cut]
+        yield Window(
+            cut, places, np.maximum(rounded(total), 0), without <= SHORT_SHARE * past.span[places]
+        )
+
+
+def foreseen(past: Past, window: Window, model: Model) -> tuple[Numbers, Numbers]:
+    """Mean and variance of the demand over the span, as a model would have told at the cut."""
+    places = window.places
+    before = past.quantity[places, : window.cut], past.censored[places, : window.cut]
+    series = clean(*before, model)
+    span = past.span[places].astype(np.float64)
+    expected = forecast(series, span, model)
+    mean = rounded(expected.level * span)
+    daily = np.maximum(series.variance, expected.level) * expected.spread
+    return mean, rounded(np.maximum(daily * span, mean + LEAST_VARIANCE))
+
+
+def _cuts(days: int, span: NDArray[np.int64]) -> list[int]:
+    """How many days came before each past day, the latest first.
+
+    They stand so far apart that most spans do not overlap, and half of the history comes first.
+    """
+    usual = int(np.quantile(span, 0.75, method="higher"))
+    room = (days - FEWEST_DAYS) // 2
+    apart = max(LEAST_APART, min(usual, room // ORIGINS))
+    offsets = [apart * each for each in range(1, ORIGINS + 1)]
+    return [days - each for each in offsets if each <= room]
+
+
+def _running(values: NDArray[np.generic]) -> Numbers:
+    """Sums of the first 0, 1, … columns."""
+    n, days = values.shape
+    total = np.zeros((n, days + 1))
+    np.cumsum(values, axis=1, dtype=np.float64, out=total[:, 1:])
+    return total
