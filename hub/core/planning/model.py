@@ -1,5 +1,11 @@
-"""The champion table: a versioned file beside this module, shipped with the code."""
+"""The models that plans are made by: versioned files beside this module, shipped with the code.
 
+Those in models/challengers/ are on trial: a plan can be made by them, and the nightly run plans by
+one only once a person has activated it. Such a file says what it changes of the model it is `like`.
+"""
+
+import json
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -7,14 +13,37 @@ from schemas.errors import NotFound
 from schemas.planning import Model
 
 CHAMPION = "2026-11"
+SUFFIX = ".json"
 
 
 @cache
 def read_model(version: str = CHAMPION) -> Model:
     """A model that was shipped, by its version. NotFound names those that there are."""
-    folder = files(__package__).joinpath("models")
-    place = folder.joinpath(f"{version}.json")
-    if not place.is_file():
-        there = ", ".join(sorted(p.name.removesuffix(".json") for p in folder.iterdir()))
-        raise NotFound(f"there is no planning model {version!r}; there is {there}")
-    return Model.model_validate_json(place.read_text())
+    there = (*shipped(), *challengers())
+    if version not in there:
+        named = ", ".join(there)
+        raise NotFound(f"there is no planning model {version!r}; there is {named}")
+    below = ("challengers",) if version in challengers() else ()
+    place = files(__package__).joinpath("models", *below, version + SUFFIX)
+    told = json.loads(place.read_text())
+    like = told.pop("like", None)
+    whole = read_model(like).model_dump() if like else {}
+    return Model.model_validate(whole | told)
+
+
+@cache
+def shipped() -> tuple[str, ...]:
+    """The versions that are, or once were, the champion of a release."""
+    return tuple(_versions())
+
+
+@cache
+def challengers() -> tuple[str, ...]:
+    """The versions on trial."""
+    return tuple(_versions("challengers"))
+
+
+def _versions(*below: str) -> Iterator[str]:
+    folder = files(__package__).joinpath("models", *below)
+    names = sorted(each.name for each in folder.iterdir())
+    return (name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX))
