@@ -87,6 +87,19 @@ def make_plan(
     leads = lead_times(feeds, as_of, model)
     kept_from = obstacles(feeds, as_of, leads.known, model.stale_after, held)
     layout = arrange(feeds, as_of, kept_from)
+    return plan_layout(layout, feeds, leads, as_of, model, scale, budget)
+
+
+def plan_layout(
+    layout: Layout,
+    feeds: Feeds,
+    leads: LeadTimes,
+    as_of: Day,
+    model: Model,
+    scale: float = 1.0,
+    budget: Decimal | None = None,
+) -> Plan:
+    """The plan of what was laid out; of the feeds it reads the suppliers and the contracts."""
     series = clean(layout.quantity, layout.censored, model)
     review = np.maximum(feeds.suppliers.review_days, 1)[layout.supplier] - 1
     lead = rounded(leads.mean[layout.supplier] + review)
