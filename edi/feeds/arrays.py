@@ -35,13 +35,13 @@ ORDER: dict[FeedName, str] = {
 def read_tables(database: Database, demand: Demand | None = None) -> Feeds:
     """All tables of a database that has one for every feed (of `demand`, where none is given)."""
     return Feeds(
-        items=_table(database, "items", Items),
-        suppliers=_table(database, "suppliers", Suppliers),
+        items=read_table(database, "items", Items),
+        suppliers=read_table(database, "suppliers", Suppliers),
         demand=demand or read_demand(database),
-        stock=_table(database, "stock", Stock),
-        open_orders=_table(database, "open_orders", OpenOrders),
-        receipts=_table(database, "receipts", Receipts),
-        contracts=_table(database, "contracts", Contracts),
+        stock=read_table(database, "stock", Stock),
+        open_orders=read_table(database, "open_orders", OpenOrders),
+        receipts=read_table(database, "receipts", Receipts),
+        contracts=read_table(database, "contracts", Contracts),
     )
 
 
@@ -60,18 +60,19 @@ def read_demand(database: Database) -> Demand:
         " FROM demand JOIN keys USING (sku, location)"
     ).fetchnumpy()
     return Demand(
-        sku=_plain(keys["sku"]),
-        location=_plain(keys["location"]),
+        sku=plain(keys["sku"]),
+        location=plain(keys["location"]),
         start=start,
         end=end,
-        key=_plain(rows["key"]),
-        day=_plain(rows["day"]),
-        quantity=_plain(rows["quantity"]),
-        censored=_plain(rows["censored"]),
+        key=plain(rows["key"]),
+        day=plain(rows["day"]),
+        quantity=plain(rows["quantity"]),
+        censored=plain(rows["censored"]),
     )
 
 
-def _table(database: Database, name: FeedName, table: type[Table]) -> Table:
+def read_table(database: Database, name: FeedName, table: type[Table]) -> Table:
+    """One table of a database, its rows in the order of their keys."""
     feed = FEEDS[name]
     wanted = [feed.column(field) for field in table.__annotations__ if field != "row"]
     columns = ", ".join(_expression(column) for column in wanted)
@@ -79,7 +80,7 @@ def _table(database: Database, name: FeedName, table: type[Table]) -> Table:
     found = database.execute(
         f"SELECT {columns}{place} FROM {name} ORDER BY {ORDER[name]}"
     ).fetchnumpy()
-    return table(**{field: _plain(values) for field, values in found.items()})
+    return table(**{field: plain(values) for field, values in found.items()})
 
 
 def _expression(column: Column) -> str:
@@ -89,7 +90,7 @@ def _expression(column: Column) -> str:
     return f"CAST({name} AS DOUBLE) AS {name}" if column.kind == "number" else name
 
 
-def _plain(values: Any) -> NDArray[Any]:
+def plain(values: Any) -> NDArray[Any]:
     """An array without a mask: what is masked is NaN or NaT; dates are whole days."""
     if isinstance(values, np.ma.MaskedArray):
         if values.dtype.kind == "f":

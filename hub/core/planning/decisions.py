@@ -184,12 +184,12 @@ def _skipped(plan: Plan, items: Items) -> Columns:
 
 
 def _places(there: Texts, wanted: Texts) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Where the wanted stand among those that are there (which are in order), if they do."""
-    if not len(there):
-        return np.zeros(0, dtype=np.int64), np.zeros(len(wanted), dtype=np.bool_)
-    place = np.minimum(np.searchsorted(there, wanted), len(there) - 1)
-    known = np.asarray(there[place] == wanted, dtype=np.bool_)
-    return place[known], known
+    """Where the wanted stand among those that are there, if they do."""
+    if not len(wanted):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_)
+    at = {sku: place for place, sku in enumerate(there.tolist())}
+    place = np.array([at.get(sku, -1) for sku in wanted.tolist()], dtype=np.int64)
+    return place[place >= 0], place >= 0
 
 
 def _none(count: int) -> Numbers:
