@@ -3,6 +3,9 @@
 What is done to them afterwards: order_acts.py.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from hub.core.orders.machine import create
 from hub.core.orders.seen import view_of
 from hub.core.orders.wanted import number_from, ordered_items
@@ -11,7 +14,7 @@ from hub.flows.order_paper import order_name, order_out, wishes_of
 from hub.flows.order_record import after_races, load_order, order_change
 from hub.flows.partners import load_partner
 from hub.flows.score_gate import pass_gate
-from hub.ports import Ports
+from hub.ports import Change, Effect, Ports
 from schemas.access import Caller
 from schemas.errors import Clash, InputError
 from schemas.idempotency import Answer
@@ -24,6 +27,15 @@ CREATED = 201
 NUMBERS_TRIED = 20
 
 
+@dataclass(frozen=True)
+class Making:
+    """An order that is about to be made, and what a commit must hold so that it is."""
+
+    view: OrderView
+    changes: Sequence[Change]
+    effects: Sequence[Effect]
+
+
 def create_order(ports: Ports, caller: Caller, wanted: NewOrder, once: Once) -> OrderView:
     """Make an order and have it sent, in one commit.
 
@@ -33,21 +45,30 @@ def create_order(ports: Ports, caller: Caller, wanted: NewOrder, once: Once) -> 
     return after_races(lambda: _create(ports, caller, wanted, once))
 
 
-def _create(ports: Ports, caller: Caller, wanted: NewOrder, once: Once) -> OrderView:
+def making(ports: Ports, caller: Caller, wanted: NewOrder, cause: str) -> Making:
+    """The order that is wanted because of `cause`, to be committed by whoever wants it.
+
+    The same cause makes the same number, where none is wanted. Errors as of create_order.
+    """
     partner = _partner(ports, wanted)
-    number = _number(ports, partner, wanted, once)
+    number = _number(ports, partner, wanted, cause)
     passage = pass_gate(ports, caller, partner, number, wanted.override_gate)
-    event = _created(ports, caller, partner, wanted, number, once)
+    event = _created(ports, caller, partner, wanted, number, cause)
     made = create(event)
     out = order_out(ports, partner, made, 1, event.at)
     event = event.model_copy(update={"sent": order_name(made, 1)})
     step = order_change(ports, None, [event, *out.events])
     view = view_of(step.state, passage.warnings)
-    body = view.model_dump(mode="json")
-    answer = Answer(status=CREATED, body=body, location=f"/orders/{number}")
-    changes = [*step.changes, *out.changes, *passage.changes, record(once, answer)]
-    ports.ledger.commit(changes, [*step.effects, *out.effects])
-    return view
+    changes = [*step.changes, *out.changes, *passage.changes]
+    return Making(view, changes, [*step.effects, *out.effects])
+
+
+def _create(ports: Ports, caller: Caller, wanted: NewOrder, once: Once) -> OrderView:
+    made = making(ports, caller, wanted, once.stream)
+    body = made.view.model_dump(mode="json")
+    answer = Answer(status=CREATED, body=body, location=f"/orders/{made.view.number}")
+    ports.ledger.commit([*made.changes, record(once, answer)], made.effects)
+    return made.view
 
 
 def _partner(ports: Ports, wanted: NewOrder) -> Partner:
@@ -59,7 +80,7 @@ def _partner(ports: Ports, wanted: NewOrder) -> Partner:
     return partner
 
 
-def _number(ports: Ports, partner: Partner, wanted: NewOrder, once: Once) -> str:
+def _number(ports: Ports, partner: Partner, wanted: NewOrder, cause: str) -> str:
     """The number that is wanted, if it is free, else one made from what asks for the order."""
     longest = wishes_of(partner).number_length
     if wanted.number is not None:
@@ -67,14 +88,14 @@ def _number(ports: Ports, partner: Partner, wanted: NewOrder, once: Once) -> str
             raise Clash(f"there is an order {wanted.number} already: give this one its own number")
         return wanted.number
     for attempt in range(NUMBERS_TRIED):
-        number = number_from(once.stream, attempt, longest)
+        number = number_from(cause, attempt, longest)
         if load_order(ports, number) is None:
             return number
     raise Clash("no number was found for the order: give it one")
 
 
 def _created(
-    ports: Ports, caller: Caller, partner: Partner, wanted: NewOrder, number: str, once: Once
+    ports: Ports, caller: Caller, partner: Partner, wanted: NewOrder, number: str, cause: str
 ) -> OrderCreated:
     paper = _named(wanted).over(wanted.paper).over(partner.orders.paper)
     return OrderCreated(
@@ -86,7 +107,7 @@ def _created(
         terms=partner.orders.model_copy(update={"paper": OrderPaper()}),
         test=partner.test,
         by=caller.name,
-        cause=once.stream,
+        cause=cause,
         lines=ordered_items(wanted),
         buyer=paper.party(BUYER),
         ship_to=paper.party(SHIP_TO),

@@ -1,0 +1,42 @@
+"""The last step of a run: what earlier runs proposed is superseded, and the run is closed."""
+
+from hub.flows.order_record import after_races
+from hub.flows.proposals_close import supersede
+from hub.flows.proposals_record import load_proposal
+from hub.flows.replenish_record import get_known_run, moved_change, read_json
+from hub.ports import Ports
+from schemas.errors import Clash
+from schemas.plan_runs import RunFinished, RunState
+
+
+def finish(ports: Ports, run: str) -> RunState:
+    """The run, finished if it was not; one that was stopped or is outdated stays so.
+
+    Clash where its lines were not collected yet.
+    """
+    return after_races(lambda: _finish(ports, run))
+
+
+def _finish(ports: Ports, run: str) -> RunState:
+    known = get_known_run(ports, run)
+    state = known[0]
+    if state.status == "planning":
+        raise Clash(f"run {run} is not collected yet")
+    if state.status != "proposing" or state.collected_at is None:
+        return state
+    superseded = supersede(ports, run, state.collected_at)
+    event = RunFinished(
+        run=run,
+        at=ports.clock.now(),
+        proposals=_made(ports, state),
+        superseded=superseded,
+    )
+    finished, change = moved_change(known, event)
+    ports.ledger.commit([change])
+    return finished
+
+
+def _made(ports: Ports, state: RunState) -> int:
+    """How many of the run's proposals were made: none once a later run is in force."""
+    ids = (each["proposal"] for file in state.batches for each in read_json(ports, file))
+    return sum(load_proposal(ports, proposal) is not None for proposal in ids)
