@@ -13,7 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hub.core.planning.figures import Numbers, rounded
-from hub.core.planning.hindsight import Past, Rows, Window, foreseen, past_of, windows
+from hub.core.planning.hindsight import (
+    GRADES,
+    Foreseen,
+    Past,
+    Rows,
+    Window,
+    foreseen,
+    past_of,
+    windows,
+)
 from hub.core.planning.plan import Plan
 from hub.core.planning.tail import exceeded_with
 from schemas.planning import DEMAND_CLASSES, DemandClass
@@ -30,14 +39,17 @@ LAST = len(PROMISES) - 1
 class Calibration:
     """How promises were kept: by class and value over a sample, and by each SKU that was looked at.
 
-    `windows` and `kept` have an element a row of the plan: of how many past windows of its own
-    the highest promise was kept.
+    Of how many windows the highest promise was kept: `windows` and `kept` have an element a row of
+    the plan, for its own; `cell_windows` and `cell_kept` one a cell (hindsight.py), by what each
+    row was like at the time.
     """
 
     by_class: Mapping[DemandClass, PastWindows]
     by_value: Mapping[ValueClass, PastWindows]
     windows: NDArray[np.int64]
     kept: NDArray[np.int64]
+    cell_windows: NDArray[np.int64]
+    cell_kept: NDArray[np.int64]
 
 
 @dataclass(eq=False)
@@ -84,18 +96,24 @@ def calibrate(plan: Plan) -> Calibration:
     value = value_classes(plan)
     by_class, by_value = _Tally(len(DEMAND_CLASSES)), _Tally(len(VALUE_CLASSES))
     own = np.zeros((2, n), dtype=np.int64)
+    cells = np.zeros((2, len(DEMAND_CLASSES) * GRADES), dtype=np.int64)
     for window in windows(past):
-        counts, sums = _measured(plan, past, window)
+        told = foreseen(past, window, plan.model)
+        counts, sums = _measured(plan, past, window, told)
         rows, counted = past.rows[window.places], in_sample[window.places]
         by_class.add(plan.series.kind[rows[counted]], counts[counted], sums[counted])
         by_value.add(value[rows[counted]], counts[counted], sums[counted])
-        own[0, rows] += counts[:, 0].astype(np.int64)
-        own[1, rows] += counts[:, 2 + LAST].astype(np.int64)
+        for place, column in enumerate((0, 2 + LAST)):
+            count = counts[:, column].astype(np.int64)
+            own[place, rows] += count
+            np.add.at(cells[place], told.cell[counted], count[counted])
     return Calibration(
         {name: by_class.past(place) for place, name in enumerate(DEMAND_CLASSES)},
         {name: by_value.past(place) for place, name in enumerate(VALUE_CLASSES)},
         windows=own[0],
         kept=own[1],
+        cell_windows=cells[0],
+        cell_kept=cells[1],
     )
 
 
@@ -122,23 +140,23 @@ def pinball(asked: Numbers, quantity: Numbers, promise: float) -> Numbers:
     return np.asarray(np.where(over < 0, -promise * over, (1 - promise) * over))
 
 
-def losses(past: Past, window: Window, mean: Numbers, variance: Numbers) -> tuple[Numbers, Numbers]:
+def losses(past: Past, window: Window, told: Foreseen) -> tuple[Numbers, Numbers]:
     """Whether each promise (columns) of each window was kept, and its loss in usual deviations."""
     held, loss = [], []
     for promise in map(float, PROMISES):
-        quantity = rounded(exceeded_with(np.full(len(mean), 1 - promise), mean, variance))
+        beyond = np.full(len(told.mean), 1 - promise)
+        quantity = rounded(exceeded_with(beyond, told.mean, told.variance))
         held.append(window.asked <= quantity)
         loss.append(pinball(window.asked, quantity, promise) / past.usual[window.places])
     return np.stack(held, axis=1), np.stack(loss, axis=1)
 
 
-def _measured(plan: Plan, past: Past, window: Window) -> tuple[Numbers, Numbers]:
+def _measured(plan: Plan, past: Past, window: Window, told: Foreseen) -> tuple[Numbers, Numbers]:
     """A window's counts and sums: measured, short, held…; asked, forecast, missed, loss…."""
-    mean, variance = foreseen(past, window, plan.model)
-    held, loss = losses(past, window, mean, variance)
+    held, loss = losses(past, window, told)
     clear = window.clear[:, None]
     cost = plan.layout.terms.unit_cost[past.rows[window.places]]
     counts = np.concatenate([clear, ~clear, held & clear], axis=1).astype(np.float64)
-    wrong = np.abs(mean - window.asked)
-    worth = np.stack([window.asked * cost, mean * cost, wrong * cost], axis=1)
+    wrong = np.abs(told.mean - window.asked)
+    worth = np.stack([window.asked * cost, told.mean * cost, wrong * cost], axis=1)
     return counts, np.concatenate([worth, loss], axis=1) * clear

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from hub.core.planning.calibration import Calibration
 from hub.core.planning.figures import Numbers, rounded
+from hub.core.planning.hindsight import cells
 from hub.core.planning.plan import Plan
 from schemas.planning import DEMAND_CLASSES
 from schemas.planning_figures import PROMISES
@@ -21,15 +22,16 @@ from schemas.planning_figures import PROMISES
 PROMISED = float(PROMISES[-1])
 LOW = 0.5  # a line of less is looked at by a person
 WORTHLESS = 0.5  # a promise kept no more often than this is none
-ALL_PRIOR, CLASS_PRIOR, OWN_PRIOR = 20.0, 50.0, 12.0  # windows
-NEW_DAYS, FEW_DEMANDS, FEW_RECEIPTS = 14.0, 1.5, 1.0
+ALL_PRIOR, CLASS_PRIOR, CELL_PRIOR, OWN_PRIOR = 20.0, 50.0, 30.0, 20.0  # windows
+NEW_DAYS, FEW_DEMANDS, FEW_RECEIPTS = 14.0, 1.5, 0.25
 RECENT = 91
 NAMES = ("promises", "history", "demand", "stock", "lead time")
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """What is known of each row: windows and promises kept, of all, of its class, of itself.
+    """What is known of each row: windows and promises kept, of all, of its class, of those of it
+    that are as uneven, of itself.
 
     `days` since it was first asked for, `demands` the days on which it was, `short` the share of
     recent days without stock, `receipts` those of its supplier.
@@ -39,6 +41,8 @@ class Evidence:
     all_kept: Numbers
     class_windows: Numbers
     class_kept: Numbers
+    cell_windows: Numbers
+    cell_kept: Numbers
     windows: Numbers
     kept: Numbers
     days: Numbers
@@ -94,7 +98,8 @@ def kept_share(known: Evidence) -> Numbers:
     overall = _drawn(known.all_kept, known.all_windows, np.full(len(known.days), PROMISED),
                      ALL_PRIOR)  # fmt: skip
     usual = _drawn(known.class_kept, known.class_windows, overall, CLASS_PRIOR)
-    return _drawn(known.kept, known.windows, usual, OWN_PRIOR)
+    alike = _drawn(known.cell_kept, known.cell_windows, usual, CELL_PRIOR)
+    return _drawn(known.kept, known.windows, alike, OWN_PRIOR)
 
 
 def evidence(plan: Plan, calibration: Calibration) -> Evidence:
@@ -103,6 +108,7 @@ def evidence(plan: Plan, calibration: Calibration) -> Evidence:
     classes = [calibration.by_class[name] for name in DEMAND_CLASSES]
     windows = np.array([float(each.windows) for each in classes])
     kept = np.array([float(each.held[-1]) for each in classes])
+    cell = cells(plan.series)
     everyone = np.ones(len(kind))
     asked = plan.layout.quantity > 0
     days = asked.shape[1]
@@ -114,6 +120,8 @@ def evidence(plan: Plan, calibration: Calibration) -> Evidence:
         all_kept=everyone * kept.sum(),
         class_windows=windows[kind],
         class_kept=kept[kind],
+        cell_windows=calibration.cell_windows[cell].astype(np.float64),
+        cell_kept=calibration.cell_kept[cell].astype(np.float64),
         windows=calibration.windows.astype(np.float64),
         kept=calibration.kept.astype(np.float64),
         days=np.where(seen, days - first, 0).astype(np.float64),

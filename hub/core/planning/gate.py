@@ -62,21 +62,22 @@ def _gain(duel: Duel, gate: Gate) -> tuple[Decimal | None, Decimal | None, Decim
 def _missing(
     trial: Trial, whole: Duel, gain: Decimal | None, low: Decimal | None, gate: Gate
 ) -> Iterator[str]:
+    if not whole.windows:
+        yield "it is replayed to compare with, and forecasts nothing"
+        return
     if whole.skus < gate.skus or whole.windows < gate.windows:
         yield (
             f"it was tried on {whole.skus} SKUs and {whole.windows} past days; "
             f"{gate.skus} and {gate.windows} are needed"
         )
     if gain is None or low is None:
-        yield "there is nothing to compare"
         return
     if gain < gate.better_by:
-        yield (
-            f"its forecasts of lead times are better by {_percent(gain)}; "
-            f"{_percent(gate.better_by)} are needed"
-        )
-    if low <= 0:
-        yield "whether its forecasts are better at all is not certain"
+        how = f"worse by {_percent(-gain)}" if gain < 0 else f"better by {_percent(gain)} only"
+        needed = f"better by {_percent(gate.better_by)} is needed"
+        yield f"its forecasts of lead times are {how}; {needed}"
+    if low <= 0 < gain:
+        yield "that its forecasts are better may be chance"
     for name, duel in trial.by_class.items():
         cheaper = _share(duel.cost_gain, duel.champion_cost)
         if cheaper is not None and -cheaper > gate.dearer_by:

@@ -12,15 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hub.core.planning.figures import Numbers, rounded
-from hub.core.planning.levels import forecast
+from hub.core.planning.levels import Forecast, forecast
 from hub.core.planning.plan import LEAST_VARIANCE, Plan
-from hub.core.planning.series import clean
+from hub.core.planning.series import Series, clean
 from schemas.planning import Model
 
 Rows = NDArray[np.int64]
 ORIGINS = 4
 LEAST_APART = 7
+HISTORY = 730
 FEWEST_DAYS = 28  # of history before a past day, and after the first of them
+# Squared coefficients of variation of a day's demand: items are as uneven as their neighbours here.
+UNEVEN = (1.0, 3.0, 10.0, 30.0)
+GRADES = len(UNEVEN) + 1
 SHORT_SHARE = 0.2  # more days without stock than this, and nobody knows what would have been sold
 
 
@@ -28,14 +32,15 @@ SHORT_SHARE = 0.2  # more days without stock than this, and nobody knows what wo
 class Past:
     """Rows of a plan as they were: demand, days without stock, and the days an order must last.
 
-    `usual` is the deviation that independent days of this SKU have over its span: what its errors
-    are measured by, whoever forecasts.
+    `sold` is demand with what stock that ran out would have sold, as far as it is known. `usual` is
+    the deviation that independent days of this SKU have over its span: what its errors are measured
+    by, whoever forecasts. Of a long history the last two years are looked at.
     """
 
     rows: Rows
     quantity: Numbers
     censored: NDArray[np.bool_]
-    filled: Numbers
+    sold: Numbers
     span: NDArray[np.int64]
     usual: Numbers
 
@@ -53,16 +58,30 @@ class Window:
     clear: NDArray[np.bool_]
 
 
+@dataclass(frozen=True, eq=False)
+class Foreseen:
+    """Mean and variance of the demand over a window's span as they were told, and the cell."""
+
+    mean: Numbers
+    variance: Numbers
+    cell: Rows
+
+
 def past_of(plan: Plan, rows: Rows) -> Past:
     """These rows of a plan, as far as they were ever asked for."""
     rows = rows[plan.series.mean[rows] > 0]
     span = np.maximum(np.rint(plan.lead[rows]), 1).astype(np.int64)
     variance = np.maximum(plan.series.variance, plan.series.mean)[rows]
+    quantity, censored = (
+        plan.layout.quantity[rows, -HISTORY:],
+        plan.layout.censored[rows, -HISTORY:],
+    )
+    filled = plan.series.filled[rows, -HISTORY:]
     return Past(
         rows=rows,
-        quantity=plan.layout.quantity[rows],
-        censored=plan.layout.censored[rows],
-        filled=plan.series.filled[rows],
+        quantity=quantity,
+        censored=censored,
+        sold=np.where(censored, np.maximum(filled, quantity), quantity),
         span=span,
         usual=np.sqrt(variance * span),
     )
@@ -73,8 +92,7 @@ def windows(past: Past) -> Iterator[Window]:
     days = past.quantity.shape[1]
     if not len(past.rows):
         return
-    sold = np.where(past.censored, np.maximum(past.filled, past.quantity), past.quantity)
-    asked, short = _running(sold), _running(past.censored)
+    asked, short = _running(past.sold), _running(past.censored)
     for cut in _cuts(days, past.span):
         places = np.flatnonzero(past.span <= days - cut)
         end = cut + past.span[places]
@@ -85,16 +103,27 @@ def windows(past: Past) -> Iterator[Window]:
         )
 
 
-def foreseen(past: Past, window: Window, model: Model) -> tuple[Numbers, Numbers]:
-    """Mean and variance of the demand over the span, as a model would have told at the cut."""
-    places = window.places
-    before = past.quantity[places, : window.cut], past.censored[places, : window.cut]
-    series = clean(*before, model)
-    span = past.span[places].astype(np.float64)
-    expected = forecast(series, span, model)
+def foreseen(past: Past, window: Window, model: Model) -> Foreseen:
+    """What a model would have told of the span at the cut."""
+    series, expected = known_at(past, window.places, window.cut, model)
+    span = past.span[window.places].astype(np.float64)
     mean = rounded(expected.level * span)
     daily = np.maximum(series.variance, expected.level) * expected.spread
-    return mean, rounded(np.maximum(daily * span, mean + LEAST_VARIANCE))
+    variance = rounded(np.maximum(daily * span, mean + LEAST_VARIANCE))
+    return Foreseen(mean, variance, cells(series))
+
+
+def known_at(past: Past, places: Rows, cut: int, model: Model) -> tuple[Series, Forecast]:
+    """The series of these rows before a cut, and what a model would have forecast from them."""
+    series = clean(past.quantity[places, :cut], past.censored[places, :cut], model)
+    return series, forecast(series, past.span[places].astype(np.float64), model)
+
+
+def cells(series: Series) -> Rows:
+    """Where each row belongs among those whose promises are counted together: class and grade."""
+    square = np.maximum(series.mean * series.mean, 1e-12)
+    grade = np.searchsorted(UNEVEN, rounded(series.variance / square), side="right")
+    return np.asarray(series.kind * GRADES + grade)
 
 
 def _cuts(days: int, span: NDArray[np.int64]) -> list[int]:
