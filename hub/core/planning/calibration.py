@@ -28,6 +28,7 @@ from hub.core.planning.tail import exceeded_with
 from schemas.planning import DEMAND_CLASSES, DemandClass
 from schemas.planning_figures import PROMISES, VALUE_CLASSES, PastWindows, ValueClass
 
+Flags = NDArray[np.bool_]
 SAMPLE = 4_000
 FEWEST = 250
 SHARE = 8  # of a large plan's rows, one in so many is looked at
@@ -140,7 +141,7 @@ def pinball(asked: Numbers, quantity: Numbers, promise: float) -> Numbers:
     return np.asarray(np.where(over < 0, -promise * over, (1 - promise) * over))
 
 
-def losses(past: Past, window: Window, told: Foreseen) -> tuple[Numbers, Numbers]:
+def losses(past: Past, window: Window, told: Foreseen) -> tuple[Flags, Numbers]:
     """Whether each promise (columns) of each window was kept, and its loss in usual deviations."""
     held, loss = [], []
     for promise in map(float, PROMISES):

@@ -73,7 +73,7 @@ def _costs(plan: Plan, past: Past, models: list[Model]) -> list[Numbers]:
     span = past.span.astype(np.float64)
     terms = plan.layout.terms.some(past.rows)
     variance = plan.leads.variance[plan.layout.supplier[past.rows]]
-    stocked = ~past.censored
+    stocked = (~past.censored).astype(np.float64)
     world = short_world(past.sold, stocked, terms, span, variance, replayed, WARM_UP, rush_days=0)
     levels = [_levels(plan, past, world.start, model) for model in [plan.model, *models]]
     point, lot = (np.stack(each) for each in zip(*levels, strict=True))
@@ -127,7 +127,7 @@ def _trial(
     found = {}
     for place, name in enumerate(DEMAND_CLASSES):
         rows = np.flatnonzero((kind == place) & tried)
-        told = {"skus": len(rows), "windows": int(count[rows].sum())}
+        told: dict[str, int | Decimal] = {"skus": len(rows), "windows": int(count[rows].sum())}
         champion, theirs = lost or (np.zeros(len(kind)),) * 2
         told |= _sums("loss", "gain", champion[rows], theirs[rows])
         champion, theirs = costs or (np.zeros(len(kind)),) * 2
