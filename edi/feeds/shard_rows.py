@@ -65,7 +65,8 @@ def add_uncounted(database: Database, cap: int) -> None:
     used = count(database, f"SELECT count(*) FROM counted WHERE shard = {last}")
     database.execute(f"""
         CREATE TABLE uncounted AS SELECT
-            ({rows} + nth)::INTEGER AS place, ({last} + ({used} + nth) // {cap})::INTEGER AS shard, *
+            ({rows} + nth)::INTEGER AS place,
+            ({last} + ({used} + nth) // {cap})::INTEGER AS shard, *
         FROM (
             SELECT u.sku, u.location, u.asked, {_KNOWN},
                 row_number() OVER (ORDER BY u.sku, u.location) - 1 AS nth

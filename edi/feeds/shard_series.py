@@ -121,7 +121,7 @@ def _stretches(
     """Spans of days that have about as many rows as should be in memory together."""
     rows = max(count(database, f"SELECT count(*) FROM ({source})") for source in sources)
     days = (last - first).days + 1
-    step = timedelta(days=max(int(ROWS_A_STRETCH * days / max(rows, 1)), 1))
+    step = timedelta(days=min(max(int(ROWS_A_STRETCH * days / max(rows, 1)), 1), days))
     while first <= last:
         yield first, min(first + step - timedelta(days=1), last)
         first += step
