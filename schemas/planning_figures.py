@@ -13,10 +13,8 @@ from typing import Literal, Self, TypeVar, get_args
 
 from pydantic import Field
 
-from schemas.events import Event
 from schemas.part import Number
 from schemas.planning import DEMAND_CLASSES, DemandClass
-from schemas.planning_models import Contest
 from schemas.word import Word
 
 NONE = Decimal(0)
@@ -60,17 +58,12 @@ def _none(names: tuple[Name, ...]) -> dict[Name, PastWindows]:
     return {name: PastWindows() for name in names}
 
 
-def _both(one: Contest | None, other: Contest | None) -> Contest | None:
-    return one + other if one and other else one or other
-
-
 class PlanningFigures(Word):
     """What a plan, a shard of it or a run comes to; `+` adds up shards.
 
     `left_out` counts SKU-locations by the reason for which nothing was ordered; `waiting` are
     those of them that wait for a person, `unsure` the ordered lines of low confidence. `days` are
     SKU-days of the last weeks with demand or without stock, `days_short` those without stock.
-    `contest` is how the models on trial did.
     """
 
     skus: int = 0
@@ -85,7 +78,6 @@ class PlanningFigures(Word):
     days_short: int = 0
     yearly_demand: Number = NONE
     stock_value: Number = NONE
-    contest: Contest | None = None
 
     def __add__(self, other: Self) -> Self:
         left_out = Counter(self.left_out) + Counter(other.left_out)
@@ -102,7 +94,6 @@ class PlanningFigures(Word):
             days_short=self.days_short + other.days_short,
             yearly_demand=self.yearly_demand + other.yearly_demand,
             stock_value=self.stock_value + other.stock_value,
-            contest=_both(self.contest, other.contest),
         )
 
 
@@ -131,33 +122,19 @@ class PlanningRates(Word):
     exception_rate: Number | None = None
 
 
-class PlanningMeasured(Event):
-    """A run's figures are on record."""
-
-    run: str
-    as_of: Day
-    model: str
-    skus: int
-    ordered: int
-
-
 class RunKpis(Word):
     """A run's figures and the rates made of them."""
 
     run: str
     as_of: Day
     model: str
-    measured_at: datetime
+    started_at: datetime
     figures: PlanningFigures
     rates: PlanningRates
 
 
 class KpiPage(Word):
-    """Runs' KPIs, the newest day first."""
+    """Runs' KPIs, the newest run first."""
 
     runs: list[RunKpis]
     next: str | None = None
-
-
-def kpis_stream(run: str) -> str:
-    return f"planning-kpis/{run}"

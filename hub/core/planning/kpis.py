@@ -4,17 +4,14 @@ The rates themselves stand in rates.py, the words in schemas/planning_figures.py
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from decimal import Decimal
 
 import numpy as np
 
 from hub.core.planning.calibration import Calibration, calibrate
 from hub.core.planning.confidence import Confidence, confidence
-from hub.core.planning.contest import contest
 from hub.core.planning.figures import rounded
 from hub.core.planning.lots import DAYS_A_YEAR
-from hub.core.planning.model import challengers, read_model
 from hub.core.planning.plan import Plan
 from schemas.planning_figures import PlanningFigures
 
@@ -27,13 +24,8 @@ def figures(
     plan: Plan,
     calibration: Calibration | None = None,
     sure: Confidence | None = None,
-    on_trial: Sequence[str] | None = None,
 ) -> PlanningFigures:
-    """What a plan, or a shard of one, comes to; what is known already need not be reckoned anew.
-
-    Models `on_trial` are tried beside the plan's own; without them, all that there are.
-    """
-    tried = challengers() if on_trial is None else on_trial
+    """What a plan, or a shard of one, comes to; what is known already need not be reckoned anew."""
     known = calibration or calibrate(plan)
     sure = sure or confidence(plan, known)
     ordered = np.flatnonzero(plan.orders.quantity > 0)
@@ -54,7 +46,6 @@ def figures(
         days_short=short,
         yearly_demand=yearly,
         stock_value=stock,
-        contest=contest(plan, [read_model(each) for each in tried]) if tried else None,
     )
 
 

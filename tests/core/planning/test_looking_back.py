@@ -16,6 +16,7 @@ from planned_feeds import AS_OF, Tables, company, write_feeds
 from edi.feeds.folder import read_folder
 from hub.core.planning.calibration import calibrate, pinball, sampled
 from hub.core.planning.confidence import Evidence, confidence, weigh
+from hub.core.planning.contest import contest
 from hub.core.planning.hindsight import foreseen, past_of, windows
 from hub.core.planning.kpis import figures
 from hub.core.planning.model import challengers, read_model
@@ -88,7 +89,7 @@ def test_the_share_of_kept_promises_is_near_what_was_promised_where_demand_is_st
         for day, asked in enumerate(random.poisson(6, 240).tolist())
     ]
     plan = planned(tables)
-    told = rates(figures(plan, on_trial=()))
+    told = rates(figures(plan))
     for promised, kept in zip(PROMISES, told.overall.coverage, strict=True):
         assert abs(promised - kept) < Decimal("0.08")
     assert abs(told.overall.bias) < Decimal("0.03")
@@ -115,10 +116,7 @@ def test_a_large_plan_is_looked_back_on_by_a_sample_of_bounded_size(count, looke
 def test_figures_of_shards_add_up_in_any_order():
     one, two, three = (figures(plan_of(seed)) for seed in (1, 2, 3))
     assert (one + two) + three == one + (two + three)
-    assert (one + two).model_dump(exclude={"contest"}) == (two + one).model_dump(
-        exclude={"contest"}
-    )
-    assert (one + two).contest.trials == (two + one).contest.trials
+    assert one + two == two + one
     assert one + PlanningFigures() == one
     whole = one + two + three
     assert 72 == whole.skus
@@ -126,9 +124,24 @@ def test_figures_of_shards_add_up_in_any_order():
     assert whole == PlanningFigures.model_validate_json(whole.model_dump_json())
 
 
-def test_the_figures_of_a_plan_are_the_same_each_time_and_name_every_trial():
+def test_the_figures_of_a_plan_are_the_same_each_time():
     assert figures(plan_of(5)) == figures(plan_of(5))
-    assert {*challengers(), "min-max"} == set(figures(plan_of(5)).contest.trials)
+
+
+def test_contests_of_shards_add_up_and_name_every_trial():
+    tried = [read_model(each) for each in challengers()]
+    one, two, three = (contest(plan_of(seed), tried) for seed in (1, 2, 3))
+    assert (one + two) + three == one + (two + three)
+    assert one + two == two + one
+    assert {*challengers(), "min-max"} == set(one.trials)
+
+
+def test_a_challenger_that_forecasts_as_the_champion_does_neither_gains_nor_costs():
+    twin = read_model().model_copy(update={"version": "twin"})
+    for duel in contest(plan_of(2), [twin]).trials["twin"].by_class.values():
+        assert (0, 0) == (duel.gain, duel.cost_gain)
+        assert duel.champion_loss == duel.loss
+        assert duel.champion_cost == duel.cost
 
 
 def test_rates_divide_what_they_say_and_nothing_by_nothing():
