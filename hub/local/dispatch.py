@@ -20,7 +20,7 @@ ONE_AT_A_TIME = ("s3", "dynamodb", "dynamodbstreams")
 # Signed requests of these are told apart by service and target alone.
 PLAIN = ("s3", "dynamodb", "sqs", "events", "lambda", "logs", "cognito-idp")
 ODD_PATHS = ("/moto-api", "/latest/", "/v20180820/", "/favicon.ico")
-CHANGE_SCHEDULES = ("events", "scheduler", "lambda", "awslambda")
+CHANGE_SCHEDULES = ("events", "scheduler", "lambda", "awslambda", "states", "stepfunctions")
 
 
 def patch_core(patches: Patches) -> None:

@@ -24,8 +24,9 @@ from hub.local.invokes import Invokes
 from hub.local.patches import Patches
 from hub.local.queues import Queues
 from hub.local.watch import Watch
+from hub.local.workflows import Workflows
 
-TARGETS = ("lambda", "sqs", "events", "logs")
+TARGETS = ("lambda", "sqs", "events", "logs", "states")
 UNKNOWN_PROPERTIES = (
     "EcsParameters",
     "BatchParameters",
@@ -43,9 +44,17 @@ Event = dict[str, Any]
 class Events:
     """Delivers events to the targets of the rules that want them."""
 
-    def __init__(self, invokes: Invokes, queues: Queues, clock: MovableClock, watch: Watch) -> None:
+    def __init__(
+        self,
+        invokes: Invokes,
+        queues: Queues,
+        workflows: Workflows,
+        clock: MovableClock,
+        watch: Watch,
+    ) -> None:
         self._invokes = invokes
         self._queues = queues
+        self._workflows = workflows
         self._clock = clock
         self._watch = watch
         self._sequence = itertools.count(1)
@@ -104,6 +113,8 @@ class Events:
         if service == "sqs":
             group = (target.get("SqsParameters") or {}).get("MessageGroupId")
             self._queues.send(target["Arn"], payload, group)
+        elif service == "states":
+            self._workflows.start(target["Arn"], payload)
         elif service == "events":
             self._pass_on(parse_arn(target["Arn"]).name, event)
         elif service == "logs":

@@ -30,6 +30,7 @@ from hub.local.sqs_poller import SqsPoller
 from hub.local.stack import Stack
 from hub.local.stream_poller import StreamPoller
 from hub.local.watch import Watch
+from hub.local.workflows import Workflows
 
 
 class Machine:
@@ -87,12 +88,14 @@ class Machine:
 
     def _start_parts(self) -> None:
         self.invokes = Invokes(self.runtime, self.queues, self.clock, self.watch)
-        self.events = Events(self.invokes, self.queues, self.clock, self.watch)
+        self.workflows = Workflows(self._invoke, self.clock, self.watch)
+        self.events = Events(self.invokes, self.queues, self.workflows, self.clock, self.watch)
         self.mappings = Mappings({"sqs": self._sqs_poller, "dynamodb": self._stream_poller})
-        self.schedules = Schedules(self.events, self.clock, self.watch)
-        for part in (self.invokes, self.events, self.mappings):
+        self.schedules = Schedules(self.events, self.workflows, self.clock, self.watch)
+        for part in (self.invokes, self.workflows, self.events, self.mappings):
             part.patch(self._patches)
-        self._stops += [self.invokes.stop, self.mappings.join, self.runtime.stop]
+        waiting = [self.workflows.stop, self.invokes.stop, self.mappings.join]
+        self._stops += [*waiting, self.runtime.stop]
 
     def _sqs_poller(self, mapping: Any) -> SqsPoller:
         return SqsPoller(mapping, self.queues, self.runtime, self.watch)

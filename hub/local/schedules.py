@@ -20,6 +20,7 @@ from hub.local.clock import MovableClock
 from hub.local.events import Events
 from hub.local.expressions import Next, parse_expression
 from hub.local.watch import Watch
+from hub.local.workflows import Workflows
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,11 @@ class _Schedule:
 class Schedules:
     """One thread that waits for the next due time."""
 
-    def __init__(self, events: Events, clock: MovableClock, watch: Watch) -> None:
+    def __init__(
+        self, events: Events, workflows: Workflows, clock: MovableClock, watch: Watch
+    ) -> None:
         self._events = events
+        self._workflows = workflows
         self._clock = clock
         self._watch = watch
         self._handled: dict[str, datetime] = {}
@@ -53,16 +57,19 @@ class Schedules:
         self._thread.join()
 
     def advance(self, by: timedelta, most: int) -> None:
-        """Move the clock, firing on the way what becomes due, each at its time.
+        """Move the clock, firing and waking on the way what becomes due, each at its time.
 
-        Of each schedule only the last `most` occurrences are fired.
+        Of each schedule only the last `most` occurrences are fired. Before each move, workflows go
+        on until they have ended or sleep.
         """
         with self._firing:
             end = self._clock.now() + by
             self._skip_to_the_last(end, most)
-            while (due := self._next_due()) is not None and due <= end:
+            self._workflows.turns.rest()
+            while (due := self._next_stop()) is not None and due <= end:
                 self._clock.move_to(due)
                 wait(self._fire_due())
+                self._workflows.turns.rest()
             self._clock.move_to(end)
         self._watch.ring()
 
@@ -91,6 +98,11 @@ class Schedules:
 
     def _next_due(self) -> datetime | None:
         times = [schedule.next(self._since(schedule)) for schedule in self._schedules()]
+        return min((each for each in times if each is not None), default=None)
+
+    def _next_stop(self) -> datetime | None:
+        """When a schedule is due or a workflow wakes, whichever comes first."""
+        times = (self._next_due(), self._workflows.naps.next_due())
         return min((each for each in times if each is not None), default=None)
 
     def _skip_to_the_last(self, end: datetime, most: int) -> None:

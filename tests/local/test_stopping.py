@@ -1,5 +1,6 @@
 """What needs a cloud of its own: stopping one at work, and failures inside."""
 
+import json
 import threading
 import time
 from datetime import timedelta
@@ -25,6 +26,37 @@ def test_stopping_in_the_middle_of_work_is_quick_and_clean(run: Any) -> None:
     assert time.monotonic() - began < 5
     assert threads >= set(threading.enumerate())
     assert [] == [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
+def test_stopping_ends_a_workflow_that_sleeps_and_one_that_works(run: Any) -> None:
+    def add(template: Any, name: str, state: dict[str, Any]) -> None:
+        states = {"One": {**state, "End": True}}
+        definition = {"QueryLanguage": "JSONata", "StartAt": "One", "States": states}
+        template.add(
+            name,
+            "AWS::StepFunctions::StateMachine",
+            RoleArn="arn:aws:iam::123456789012:role/r",
+            DefinitionString=json.dumps(definition),
+            DefinitionSubstitutions={"Slow": template.arn("slow")},
+        )
+        template.output(name, template.ref(name))
+
+    def fill(template: Any) -> None:
+        template.function("slow", "doors.slow", Timeout=60)
+        call = {"FunctionName": "${Slow}", "Payload": {"seconds": 50}}
+        add(template, "Sleeps", {"Type": "Wait", "Seconds": 3600})
+        task = "arn:aws:states:::lambda:invoke"
+        add(template, "Works", {"Type": "Task", "Resource": task, "Arguments": call})
+
+    threads = set(threading.enumerate())
+    with run(fill) as running:
+        for name in ("Sleeps", "Works"):
+            arn = running.cloud.outputs[name]
+            running.cloud.client("stepfunctions").start_execution(stateMachineArn=arn)
+        running.wait_for(lambda: len(running.seen()) == 1)
+        began = time.monotonic()
+    assert 5 > time.monotonic() - began
+    assert threads >= set(threading.enumerate())
 
 
 def test_a_rule_that_cannot_be_read_is_a_failure_once_and_the_others_go_on(run: Any) -> None:

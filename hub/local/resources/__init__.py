@@ -3,7 +3,16 @@
 A type that is not here, or a property that its Kind does not list, stops the start.
 """
 
-from hub.local.resources import functions, http, identity, keeping, messages, storage, tables
+from hub.local.resources import (
+    functions,
+    http,
+    identity,
+    keeping,
+    messages,
+    storage,
+    tables,
+    workflows,
+)
 from hub.local.stack import Kind
 
 KINDS: dict[str, Kind] = {
@@ -14,4 +23,5 @@ KINDS: dict[str, Kind] = {
     **identity.KINDS,
     **http.KINDS,
     **keeping.KINDS,
+    **workflows.KINDS,
 }

@@ -106,3 +106,13 @@ def web(event, context):
     note(event=event)
     told = event["headers"].get("content-type") == "application/json"
     return json.loads(event["body"]).get("answer") if told else event
+
+
+def step(event, context):
+    """One step of a toy workflow: notes it, and fails as often as the event asks for."""
+    note(event=event, offset=os.environ["HUB_CLOCK_OFFSET"])
+    with open(os.environ["RECORD"]) as record:
+        seen = [json.loads(line)["event"] for line in record]
+    if seen.count(event) <= event.get("fails", 0):
+        raise ValueError("not yet")
+    return {"seen": seen.count(event), **event}
