@@ -8,11 +8,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date as Day  # noqa: N812 (fields are called date)
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from schemas.events import Event
+from schemas.events import Event, Json
 from schemas.planning_figures import PlanningFigures
 from schemas.planning_models import Contest
 from schemas.word import Word
@@ -256,12 +256,17 @@ class RunPage(Word):
     next: str | None = None
 
 
-class ReplayWanted(Word):
-    """Which shard of a run is to be computed again; without one, its first."""
+class Why(Word):
+    """Why a SKU was ordered in a run, or was not: one rationale for each of its locations.
 
-    model_config = ConfigDict(extra="forbid")
+    The figures of a rationale add up from position to quantity; `words` say them in sentences.
+    """
 
-    shard: Annotated[str, Field(pattern=r"^\d{4,6}$")] = "0001"
+    sku: str
+    run: str
+    as_of: Day
+    model: str | None
+    decisions: list[dict[str, Json]]
 
 
 class ShardReplayed(Word):

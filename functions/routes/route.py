@@ -17,6 +17,7 @@ DECIDERS: frozenset[Role] = frozenset({"buyer", "approver"})
 RECEIVERS: frozenset[Role] = frozenset({"buyer", "operator"})
 REFUSERS: frozenset[Role] = frozenset({"buyer", "approver", "finance"})
 CLOSERS: frozenset[Role] = STAFF - {"auditor"}
+APPROVER: frozenset[Role] = frozenset({"approver"})
 JUDGES: frozenset[Role] = frozenset({"approver", "operator"})
 OPERATOR: frozenset[Role] = frozenset({"operator"})
 WATCHERS: frozenset[Role] = frozenset({"operator", "auditor"})

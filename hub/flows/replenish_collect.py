@@ -10,7 +10,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from hub.core.proposals.gathering import gathered, trouble_of, without_met
+from hub.core.proposals.gathering import gathered, without_met
 from hub.flows.order_record import after_races, load_order
 from hub.flows.proposals_record import load_in_force, take_force, unseen
 from hub.flows.replenish_orders import needs_of
@@ -103,9 +103,7 @@ def _shards(ports: Ports, state: RunState) -> list[ShardState]:
 
 
 def _lines(ports: Ports, shard: ShardState) -> Iterable[PlannedLine]:
-    for told in read_json(ports, shard.lines):
-        line = PlannedLine.model_validate(told)
-        yield line.model_copy(update={"trouble": trouble_of(line)})
+    return (PlannedLine.model_validate(told) for told in read_json(ports, shard.lines))
 
 
 def _uncounted(ports: Ports, state: RunState, lately: Sequence[NeedMet]) -> list[NeedMet]:

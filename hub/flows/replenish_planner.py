@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date as Day  # noqa: N812 (fields are called date)
 from decimal import Decimal
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from schemas.feeds import FeedName
 from schemas.planning import Model
@@ -79,7 +79,6 @@ class Planner(Protocol):
         self,
         folder: Path,
         shard: str,
-        as_of: Day,
         model: Model,
         held: Mapping[str, str],
         items: Sequence[Path],
@@ -87,3 +86,21 @@ class Planner(Protocol):
     ) -> Planned:
         """Plan a shard that lies in `folder` beside what the shards share; the same input gives
         the same bytes."""
+
+    def speaks_of(self, decided: Path, sku: str, /) -> bool:
+        """Whether a file of decisions has this SKU."""
+
+    def explain(
+        self,
+        folder: Path,
+        shard: str,
+        model: Model,
+        held: Mapping[str, str],
+        sku: str,
+        location: str | None,
+        /,
+    ) -> list[dict[str, Any]]:
+        """The rationale of a SKU of a shard, ordered or not, one for each location."""
+
+    def differences(self, one: Path, other: Path, /) -> list[str]:
+        """What two files of decisions do not have alike, in words."""

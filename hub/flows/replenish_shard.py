@@ -59,11 +59,15 @@ def compute_shard(
     ports: Ports, planner: Planner, folder: Path, state: RunState, shard: str
 ) -> Planned:
     """What a shard comes to, from what its run has stored."""
-    file = file_of(state, shard)
-    (folder / f"{shard}.parquet").write_bytes(read_file(ports, file))
-    model, *shared = state.files
-    for each in shared:
-        (folder / each.key.rpartition("/")[2]).write_bytes(read_file(ports, each))
+    model = lay_shard(ports, folder, state, shard)
     items = fetch_keys(ports, "items", state.inputs.get("items", ()), folder)
-    given = Model.model_validate(read_json(ports, model))
-    return planner.plan(folder, shard, state.as_of, given, state.held, items)
+    return planner.plan(folder, shard, model, state.held, items)
+
+
+def lay_shard(ports: Ports, folder: Path, state: RunState, shard: str) -> Model:
+    """Put a shard into a local folder, with what the shards share; gives the run's model."""
+    file = file_of(state, shard)
+    model, *shared = state.files
+    for each in (file, *shared):
+        (folder / each.key.rpartition("/")[2]).write_bytes(read_file(ports, each))
+    return Model.model_validate(read_json(ports, model))

@@ -1,7 +1,4 @@
-"""A run's lines put together: one proposal a supplier, place and currency, of so many lines.
-
-What no order can say is kept in its line with the reason, so that a person sees it.
-"""
+"""A run's lines put together: one proposal a supplier, place and currency, of so many lines."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -9,9 +6,6 @@ from datetime import date as Day  # noqa: N812 (fields are called date)
 from datetime import datetime
 from decimal import Decimal
 
-from pydantic import ValidationError
-
-from schemas.order_requests import OrderLineWanted
 from schemas.plan_runs import Asker
 from schemas.proposals import (
     MOST_LINES,
@@ -67,25 +61,6 @@ def gathered(
         for group in sorted(groups)
         for part, some in enumerate(_parts(groups[group]))
     ]
-
-
-def trouble_of(line: PlannedLine) -> str | None:
-    """Why no order can have such a line, or None."""
-    try:
-        OrderLineWanted(
-            sku=line.sku,
-            supplier_sku=line.supplier_sku,
-            gtin=line.gtin,
-            description=line.description,
-            quantity=line.quantity,
-            unit=line.unit,
-            unit_price=line.unit_price,
-            due_on=line.due_on,
-        )
-    except ValidationError as error:
-        said = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
-        return f"no order can say this: {'; '.join(said)}"
-    return None
 
 
 def _parts(lines: Sequence[PlannedLine]) -> Iterable[Sequence[PlannedLine]]:

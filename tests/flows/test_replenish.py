@@ -1,0 +1,193 @@
+"""A nightly run: its steps, its proposals, and what a person makes of them."""
+
+import datetime as dt
+
+import pytest
+from planned_feeds import AS_OF
+from planning_night import APPROVER, OPERATOR, Night, tables
+
+from hub.flows.order_record import get_order
+from hub.flows.proposals import get_proposal, list_proposals
+from hub.flows.proposals_close import expire_proposals
+from schemas.errors import Clash, InputError, NotFound
+
+
+@pytest.fixture(scope="module")
+def planned():
+    night = Night()
+    night.run()
+    return night
+
+
+def ordered(night):
+    return {(line.sku, line.location) for each in night.waiting() for line in each.lines}
+
+
+def test_a_run_proposes_orders_each_to_one_supplier_with_its_reasons(planned):
+    found = planned.waiting()
+    assert {"BOLT", "OAK"} == {each.partner for each in found}
+    for each in found:
+        assert each.total == sum(line.amount for line in each.lines)
+        for line in each.lines:
+            assert line.quantity > 0
+            assert "are ordered, expected on" in " ".join(line.words)
+
+
+def test_approving_makes_the_order_in_the_same_commit():
+    night = Night()
+    night.run()
+    [wanted, *_] = night.waiting()
+    done = night.approve(wanted.id)
+    order, _ = get_order(night.hub, done.order)
+    assert ("approved", "Ann") == (done.status, done.decided_by)
+    assert f"proposal/{wanted.id}" == order.cause
+    assert [(each.sku, each.quantity, each.unit_price) for each in wanted.lines] == [
+        (each.sku, each.quantity, each.unit_price) for each in order.lines
+    ]
+
+
+def test_what_was_approved_is_counted_at_once_and_not_proposed_again():
+    night = Night()
+    night.run()
+    needs = ordered(night)
+    for each in night.waiting():
+        night.approve(each.id)
+    second = night.run()
+    assert needs
+    assert (0, set()) == (second.proposals, ordered(night))
+
+
+def test_the_same_inputs_make_the_same_run_and_one_set_of_proposals():
+    night = Night()
+    first, before = night.run(), night.waiting()
+    again = night.run()
+    assert first == again
+    assert before == night.waiting()
+
+
+def test_a_later_run_supersedes_what_was_not_decided():
+    night = Night()
+    night.run()
+    [old, *_] = night.waiting()
+    night.drop({"stock": [row | {"on_hand": 0} for row in tables()["stock"]]})
+    second = night.run()
+    after = get_proposal(night.hub, old.id)
+    assert ("superseded", second.id) == (after.status, after.superseded_by)
+    assert {second.id} == {each.run for each in night.waiting()}
+    with pytest.raises(Clash, match="a later run has planned anew"):
+        night.approve(old.id)
+
+
+def test_an_order_made_while_a_run_was_planning_is_not_proposed_again():
+    night = Night()
+    night.run()
+    needs, [wanted, *others] = ordered(night), night.waiting()
+    night.drop({"stock": [row | {"reserved": 1} for row in tables()["stock"]]})
+    begun = night.step("snapshot", as_of=AS_OF.isoformat())
+    for shard in begun["shards"]:
+        night.step("shard", **shard)
+    approved = night.approve(wanted.id)
+    for batch in night.step("collect", run=begun["run"])["batches"]:
+        night.step("propose", **batch)
+    night.step("finish", run=begun["run"])
+    met = {(line.sku, line.location) for line in approved.lines}
+    assert met <= needs
+    assert set() == met & ordered(night)
+    assert others == [] or ordered(night)
+
+
+def test_an_older_run_that_comes_late_proposes_nothing():
+    night = Night()
+    begun = night.step("snapshot", as_of=AS_OF.isoformat())
+    for shard in begun["shards"]:
+        night.step("shard", **shard)
+    night.clock.advance(dt.timedelta(minutes=5))
+    night.drop({"stock": [row | {"on_hand": 1} for row in tables()["stock"]]})
+    newer = night.run()
+    assert [] == night.step("collect", run=begun["run"])["batches"]
+    assert "outdated" == night.step("finish", run=begun["run"])["status"]
+    assert {newer.id} == {each.run for each in night.waiting()}
+
+
+def test_lines_may_be_lowered_and_left_out_but_not_raised():
+    night = Night()
+    night.run()
+    wanted = max(night.waiting(), key=lambda each: len(each.lines))
+    first, second, *_ = wanted.lines
+    lines = [{"line": first.line, "quantity": "1"}, {"line": second.line, "leave_out": True}]
+    with pytest.raises(InputError, match="may be lowered, not raised"):
+        night.approve(
+            wanted.id,
+            lines=[{"line": "1", "quantity": str(first.quantity + 1)}],
+            reason="More is better.",
+        )
+    done = night.approve(wanted.id, lines=lines, reason="The shelf is small.")
+    order, _ = get_order(night.hub, done.order)
+    assert {first.line: 1} | {each.line: each.quantity for each in wanted.lines[2:]} == {
+        each.line: each.quantity for each in order.lines
+    }
+
+
+def test_nobody_approves_what_they_asked_for():
+    night = Night()
+    run = night.ask(OPERATOR)
+    [wanted, *_] = night.waiting()
+    assert "Olga" == run.asked_by.name
+    with pytest.raises(Clash, match="you started the run"):
+        night.approve(wanted.id, OPERATOR)
+    assert "approved" == night.approve(wanted.id, APPROVER).status
+
+
+def test_one_decision_wins_and_the_other_is_told_who_decided(planned):
+    night = Night()
+    night.run()
+    [wanted, *_] = night.waiting()
+    night.reject(wanted.id)
+    with pytest.raises(Clash, match=r"Ann rejected it at .*The shelf is full"):
+        night.approve(wanted.id)
+
+
+def test_what_nobody_decides_in_time_expires_and_is_not_ordered():
+    night = Night()
+    night.run()
+    found = night.waiting()
+    night.clock.advance(dt.timedelta(days=8))
+    with pytest.raises(Clash, match="has expired"):
+        night.approve(found[0].id)
+    assert len(found) == expire_proposals(night.hub)
+    page = list_proposals(night.hub, partner=None, status="expired", limit=50, after=None)
+    assert {each.id for each in found} == {each.id for each in page.proposals}
+
+
+@pytest.mark.parametrize("missing", ["items", "suppliers", "demand", "stock"])
+def test_a_run_without_a_feed_says_so_and_proposes_nothing(missing):
+    night = Night({name: rows for name, rows in tables().items() if name != missing})
+    run = night.run()
+    assert "stopped" == run.status
+    assert f"no {missing} have come" in run.stopped[0]
+    assert [] == night.waiting()
+
+
+def test_a_run_on_feeds_that_are_long_gone_says_so_and_proposes_nothing():
+    night = Night()
+    night.clock.advance(dt.timedelta(days=60))
+    run = night.run(AS_OF + dt.timedelta(days=60))
+    assert "stopped" == run.status
+    assert 2 == len(run.stopped)
+    assert [] == night.waiting()
+
+
+def test_an_open_order_that_could_not_be_read_is_not_ordered_twice():
+    night = Night()
+    night.run()
+    [sku, *_] = sorted(sku for sku, _ in ordered(night))
+    row = {"order_id": "PO-9", "sku": sku, "supplier_id": "BOLT", "quantity": "many"}
+    night.drop({"open_orders": [row | {"ordered_on": AS_OF.isoformat()}]})
+    run = night.run()
+    assert {sku: "ORDER_UNREADABLE"} == run.held
+    assert sku not in {each for each, _ in ordered(night)}
+
+
+def test_there_is_no_run_of_any_name(planned):
+    with pytest.raises(NotFound):
+        planned.step("collect", run="0" * 24)
