@@ -14,6 +14,8 @@ from schemas.events import Recorded
 from schemas.feeding import FeedView
 from schemas.findings import Finding
 from schemas.partners import Partner
+from schemas.plan_runs import RunState
+from schemas.proposals import Proposal
 from schemas.readiness import Readiness
 from schemas.receiving import DocumentState, FileState
 
@@ -27,6 +29,8 @@ WORDS: dict[str, Any] = {
     "recorded-document": DocumentState,
     "file": FileState,
     "feed": FeedView,
+    "plan-run": RunState,
+    "proposal": Proposal,
     "readiness": Readiness,
 }
 

@@ -17,6 +17,7 @@ from functions.routes.route import Route
 # The first part of a path, and the modules whose tables have its routes.
 TABLES: Mapping[str, tuple[str, ...]] = {
     "audit": ("audit_routes",),
+    "decisions": ("plan_run_routes",),
     "dlq": ("operation_routes",),
     "documents": ("document_routes",),
     "effects": ("operation_routes",),
@@ -28,7 +29,9 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "items": ("feed_routes",),
     "orders": ("order_routes", "supply_routes"),
     "partners": ("operation_routes",),
+    "proposals": ("proposal_routes",),
     "receipts": ("supply_routes",),
+    "runs": ("plan_run_routes",),
     "sales": ("feed_routes",),
     "scorecard-policy": ("scorecard_routes",),
     "scorecards": ("scorecard_routes",),
