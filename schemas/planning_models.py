@@ -17,7 +17,7 @@ from schemas.word import Word
 
 NONE = Decimal(0)
 ModelVersion = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,39}$")]
-ModelKind = Literal["shipped", "challenger"]
+ModelKind = Literal["shipped", "challenger", "yardstick"]
 
 
 class Duel(Word):
@@ -157,7 +157,10 @@ class ModelWanted(Word):
 
 
 class ModelView(Word):
-    """A model that there is: `proposed` in which run, `verdict` of the latest run that tried it."""
+    """A model that there is: `proposed` in which run, `verdict` of the latest run that tried it.
+
+    A yardstick is no model that can be activated: it is replayed to compare with.
+    """
 
     model: str
     kind: ModelKind

@@ -30,8 +30,8 @@ from schemas.planning_figures import PROMISES, VALUE_CLASSES, PastWindows, Value
 
 Flags = NDArray[np.bool_]
 SAMPLE = 4_000
-FEWEST = 250
-SHARE = 8  # of a large plan's rows, one in so many is looked at
+FEWEST = 160
+SHARE = 10  # of a large plan's rows, one in so many is looked at
 A_SHARE, B_SHARE = 0.8, 0.95
 LAST = len(PROMISES) - 1
 
@@ -88,10 +88,10 @@ class _Tally:
 
 
 def calibrate(plan: Plan) -> Calibration:
-    """Look back on a sample of a plan's rows, and on those that are ordered."""
+    """Look back on a sample of a plan's rows, and on as many of the dearest that are ordered."""
     n = len(plan.layout.sku)
     sample = sampled(n)
-    looked_at = np.union1d(sample, np.flatnonzero(plan.orders.quantity > 0)[:SAMPLE])
+    looked_at = np.union1d(sample, _dearest(plan, len(sample)))
     past = past_of(plan, looked_at)
     in_sample = np.isin(past.rows, sample)
     value = value_classes(plan)
@@ -122,6 +122,13 @@ def sampled(count: int) -> Rows:
     """The rows that stand for all of them: evenly spread, more of a small plan than of a large."""
     wanted = min(count, max(FEWEST, min(SAMPLE, count // SHARE)))
     return np.unique(np.linspace(0, count - 1, wanted).astype(np.int64)) if count else np.arange(0)
+
+
+def _dearest(plan: Plan, count: int) -> Rows:
+    """The rows whose orders cost the most."""
+    worth = rounded(plan.orders.quantity * plan.layout.terms.unit_cost)
+    order = np.argsort(-worth, kind="stable")[:count]
+    return order[worth[order] > 0]
 
 
 def value_classes(plan: Plan) -> Rows:

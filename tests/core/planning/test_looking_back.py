@@ -106,7 +106,7 @@ def test_pinball_is_nothing_only_for_the_exact_quantity_and_dearer_for_too_littl
     assert share * abs(quantity - asked) == pytest.approx(lost)
 
 
-@pytest.mark.parametrize(("count", "looked_at"), [(0, 0), (7, 7), (3_000, 375), (90_000, 4_000)])
+@pytest.mark.parametrize(("count", "looked_at"), [(0, 0), (7, 7), (3_000, 300), (90_000, 4_000)])
 def test_a_large_plan_is_looked_back_on_by_a_sample_of_bounded_size(count, looked_at):
     rows = sampled(count)
     assert looked_at == len(rows)
