@@ -13,7 +13,9 @@ from hub.cli import (
     files,
     guide,
     hooks,
+    kpis,
     login,
+    models,
     operate,
     orders,
     plan,
@@ -57,6 +59,7 @@ app.command()(supplies.receive)
 app.command()(scorecards.scorecard)
 app.command()(readiness.readiness)
 app.command()(plan.plan)
+app.command()(kpis.kpis)
 app.command()(bench.bench)
 partner.command("put")(operate.put_partner)
 partner.command("list")(operate.list_partners)
@@ -125,3 +128,10 @@ policies.command("show")(scorecards.show_policy)
 policies.command("put")(scorecards.put_policy)
 policies.command("versions")(scorecards.list_policies)
 app.add_typer(policies, name="scorecard-policy")
+planners = typer.Typer(help="The models that plans are made by.", no_args_is_help=True)
+planners.command("list")(models.list_models)
+planners.command("show")(models.show_model)
+planners.command("history")(models.show_history)
+planners.command("promote")(models.promote)
+planners.command("back")(models.back)
+app.add_typer(planners, name="models")

@@ -1,5 +1,9 @@
-"""The last step of a run: what earlier runs proposed is superseded, and the run is closed."""
+"""The last step of a run: what earlier runs proposed is superseded, and the run is closed.
 
+A model that did better than the one that the run was planned by is proposed in the same commit.
+"""
+
+from hub.flows.model_trials import proposals
 from hub.flows.order_record import after_races
 from hub.flows.proposals_close import supersede
 from hub.flows.proposals_record import load_proposal
@@ -32,7 +36,7 @@ def _finish(ports: Ports, run: str) -> RunState:
         superseded=superseded,
     )
     finished, change = moved_change(known, event)
-    ports.ledger.commit([change])
+    ports.ledger.commit([change, *proposals(ports, run, state.contest)])
     return finished
 
 

@@ -16,6 +16,7 @@ from hub import memory
 from hub.aws.clock import AwsClock
 from hub.aws.files import S3Files
 from hub.aws.ledger import DynamoLedger
+from hub.core.planning.model import CHAMPION
 from hub.core.signatures import write_signatures, write_timestamp
 from hub.local.cloud import Cloud
 from hub.ports import Change, Effect, Lane
@@ -81,7 +82,7 @@ def _partner(role):
 def _fill(hub):
     """One of everything that the API shows, each known by the name that its paths give it."""
     _do(hub, "PUT", "/partners/BOLT", json=json.loads(BOLT.model_dump_json()))
-    hub.known["partner"] = "BOLT"
+    hub.known |= {"partner": "BOLT", "model": CHAMPION}
     _send_files(hub)
     _make_an_order(hub)
     _drop_a_feed(hub)
