@@ -29,6 +29,12 @@ $(UV): $(BIN)/python
 	$(UV) pip install --quiet --no-deps --no-build-isolation -e .
 	@touch .venv/.local $@
 
+# Other planners, to be measured beside and checked against: in an environment of their own.
+.venv/bench: locks/bench.txt | $(UV)
+	$(BIN)/python -m venv --clear $@
+	$(UV) pip install --quiet --python $@/bin/python --require-hashes -r locks/bench.txt
+	@touch $@
+
 setup: .venv/.dev
 
 demo: .venv/.local
@@ -47,11 +53,12 @@ format: .venv/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/.dev
+bench: .venv/.dev .venv/bench
 	$(BIN)/pytest -m bench -n 0
 	$(BIN)/hub bench cold
 	$(BIN)/hub bench edi
 	$(BIN)/hub bench ledger
+	$(BIN)/hub bench plan
 
 # The fault simulator: SEEDS runs, or the story of one (SEED=17, and AIM= as a failure prints it).
 SEEDS ?= 100
@@ -75,6 +82,7 @@ schemas: .venv/.dev
 lock: .venv/.dev
 	$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras pyproject.toml -o locks/dev.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra local --extra tables --extra build -c locks/dev.txt pyproject.toml -o locks/local.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group bench -c locks/dev.txt -o locks/bench.txt
 	$(BIN)/python -m infra.lock
 
 pr: check test bench

@@ -12,7 +12,7 @@ Bench = Callable[[], dict[str, Any]]
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="cold, edi or ledger.")],
+    name: Annotated[str, typer.Argument(help="cold, edi, ledger or plan.")],
     json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Measure: competitors and the floor in turn, rounds interleaved, medians."""
@@ -37,4 +37,8 @@ def _find(name: str) -> Bench:
         from hub.cli.bench_ledger import bench_ledger
 
         return bench_ledger
-    raise InputError(f"there is no bench {name!r}; there are cold, edi and ledger")
+    if name == "plan":
+        from hub.cli.bench_plan import bench_plan
+
+        return bench_plan
+    raise InputError(f"there is no bench {name!r}; there are cold, edi, ledger and plan")
