@@ -19,11 +19,14 @@ from hub.cli import (
     operate,
     orders,
     plan,
+    proposals,
     readiness,
     records,
+    runs,
     scorecards,
     supplies,
     webhooks,
+    why,
 )
 
 app = typer.Typer(
@@ -59,6 +62,12 @@ app.command()(supplies.receive)
 app.command()(scorecards.scorecard)
 app.command()(readiness.readiness)
 app.command()(plan.plan)
+app.command()(why.why)
+app.command()(runs.runs)
+app.command()(runs.replay)
+app.command("proposals")(proposals.proposals)
+app.command()(proposals.approve)
+app.command()(proposals.reject)
 app.command()(kpis.kpis)
 app.command()(bench.bench)
 partner.command("put")(operate.put_partner)
@@ -66,6 +75,13 @@ partner.command("list")(operate.list_partners)
 partner.command("show")(operate.show_partner)
 dlq.command("list")(operate.list_dead_letters)
 dlq.command("redrive")(operate.redrive)
+planned = typer.Typer(help="A run of planning.", no_args_is_help=True)
+planned.command("start")(runs.start)
+planned.command("show")(runs.show)
+app.add_typer(planned, name="run")
+proposed = typer.Typer(help="A proposed order.", no_args_is_help=True)
+proposed.command("show")(proposals.show)
+app.add_typer(proposed, name="proposal")
 exception = typer.Typer(help="What a person must look at.", no_args_is_help=True)
 exception.command("close")(exceptions.close)
 app.add_typer(exception, name="exception")
