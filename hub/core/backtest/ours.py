@@ -15,6 +15,7 @@ from hub.core.backtest.world import Decider, Flags, Levels, Places, Seen, World
 from hub.core.planning.figures import Numbers, rounded
 from hub.core.planning.lots import whole
 from hub.core.planning.plan import Plan, make_plan
+from hub.core.planning.service import price_of_service, reorder_points
 from schemas.planning import Model
 
 NEVER = -1.0
@@ -34,23 +35,16 @@ class Planned:
     settings: tuple[float, ...] = SCALES
 
     def begin(self, world: World) -> Decider:
+        rows, layers = len(world.opening), len(self.settings)
+
         def refit(day: int, seen: Seen) -> Levels:
-            layers = [
-                levels_of(
-                    make_plan(
-                        feeds_seen(world, self.supply, seen, [layer], day),
-                        self.supply.date(day),
-                        self.model,
-                        scale,
-                    ),
-                    len(world.opening),
-                )
-                for layer, scale in enumerate(self.settings)
-            ]
-            return Levels(
-                np.concatenate([each.point for each in layers]),
-                np.concatenate([each.lot for each in layers]),
-            )
+            plan = plan_seen(world, self.supply, seen, day, self.model)
+            layer = row_numbers(plan) // rows
+            point = np.zeros(len(plan.point))
+            for place, scale in enumerate(self.settings):
+                some = np.flatnonzero(layer == place)
+                point[some] = at_scale(plan, some, scale)
+            return levels_of(plan, rows, layers, point)
 
         return _every(self.every, world.start, refit)
 
@@ -74,8 +68,7 @@ class Deviations:
         rows, layers = len(world.opening), len(self.settings)
 
         def refit(day: int, seen: Seen) -> Levels:
-            feeds = feeds_seen(world, self.supply, seen, list(range(layers)), day)
-            plan = make_plan(feeds, self.supply.date(day), self.model)
+            plan = plan_seen(world, self.supply, seen, day, self.model)
             need = plan.need
             variance = need.variance
             if not self.lead_variance:
@@ -89,15 +82,29 @@ class Deviations:
         return _every(self.every, world.start, refit)
 
 
-def levels_of(plan: Plan, rows: int, layers: int = 1, point: Numbers | None = None) -> Levels:
-    """A plan's reorder points (or others in their place) and lots, layers x rows.
+def plan_seen(world: World, supply: Supply, seen: Seen, day: int, model: Model) -> Plan:
+    """One plan of all layers at the close of a day, each as if it were a company of its own."""
+    feeds = feeds_seen(world, supply, seen, list(range(len(seen.on_hand))), day)
+    return make_plan(feeds, supply.date(day), model)
+
+
+def at_scale(plan: Plan, rows: Places, scale: float) -> Numbers:
+    """The reorder points of some rows at a service scale, as a plan of these rows has them."""
+    need = plan.need.some(rows)
+    if scale <= 0:
+        return need.mean
+    return reorder_points(need, price_of_service(need) / scale**plan.model.scale_power)
+
+
+def levels_of(plan: Plan, rows: int, layers: int, point: Numbers) -> Levels:
+    """Reorder points and a plan's lots, layers x rows.
 
     What can't be planned, is not asked for any more or would last for years is never ordered.
     """
     place = row_numbers(plan)
     points, lots = np.full(layers * rows, NEVER), np.zeros(layers * rows)
     wanted = plan.asked_for & ~_hoards(plan)
-    points[place] = np.where(wanted, plan.point if point is None else rounded(point), NEVER)
+    points[place] = np.where(wanted, rounded(point), NEVER)
     lots[place] = plan.need.lot
     return Levels(points.reshape(layers, rows), lots.reshape(layers, rows))
 

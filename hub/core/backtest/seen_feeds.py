@@ -36,7 +36,8 @@ class Supply:
 
     `quoted` (NaN: nobody knows) and `order_cost` are a row a supplier; past receipts are
     `past_supplier`, `past_ordered` and `past_received` in days from `first`, those before the
-    replay; `missed` is the share of lines that may go unserved, a row each.
+    replay; `missed` is the share of lines that may go unserved, a row each. Where it does not
+    learn, no receipt and no open order is told of: the quote is all that is known.
     """
 
     first: Day
@@ -47,6 +48,7 @@ class Supply:
     past_ordered: Places
     past_received: Places
     missed: Numbers
+    learns: bool = True
 
     def date(self, day: int) -> Day:
         return self.first + timedelta(days=day)
@@ -166,7 +168,7 @@ def _lines(world: World, supply: Supply, seen: Seen, layers: list[int]) -> _Line
     rows, suppliers = len(world.opening), len(supply.quoted)
     place = np.full(int(seen.on_hand.shape[0]), -1, dtype=np.int64)
     place[layers] = np.arange(len(layers))
-    orders = seen.orders
+    orders = seen.orders if supply.learns else []
     layer = place[np.concatenate([o.layer for o in orders])] if orders else np.zeros(0, np.int64)
     row = np.concatenate([o.row for o in orders]) if orders else np.zeros(0, np.int64)
     found = _Lines(
@@ -202,10 +204,11 @@ def _receipts(world: World, supply: Supply, seen: Seen, layers: list[int], day: 
     lines = _lines(world, supply, seen, layers)
     lines = lines.some(lines.arrives <= day)
     suppliers, count = len(supply.quoted), len(layers)
-    shift = np.repeat(np.arange(count), len(supply.past_supplier)) * suppliers
-    supplier = np.concatenate([np.tile(supply.past_supplier, count) + shift, lines.supplier])
-    ordered = np.concatenate([np.tile(supply.past_ordered, count), lines.ordered])
-    received = np.concatenate([np.tile(supply.past_received, count), lines.arrives])
+    past = len(supply.past_supplier) if supply.learns else 0
+    shift = np.repeat(np.arange(count), past) * suppliers
+    supplier = np.concatenate([np.tile(supply.past_supplier[:past], count) + shift, lines.supplier])
+    ordered = np.concatenate([np.tile(supply.past_ordered[:past], count), lines.ordered])
+    received = np.concatenate([np.tile(supply.past_received[:past], count), lines.arrives])
     order = np.argsort(received, kind="stable")
     number = len(order)
     return Receipts(

@@ -1,0 +1,244 @@
+"""What the comparison says, as words: each way of ordering, each rival, step and category.
+
+The formula of every figure stands in docs/reference/backtest.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from hub.core.backtest.case import Case
+from hub.core.backtest.compare import (
+    Figures,
+    Frontier,
+    at_lines,
+    change,
+    estimate,
+    mixed,
+    stock_for,
+)
+from hub.core.backtest.ladder import RIVALS, STEPS, WITH_LOTS
+from hub.core.backtest.telling import decimal
+from hub.core.planning.figures import Numbers
+from schemas.backtest import (
+    Against,
+    CategoryResult,
+    Curve,
+    Estimate,
+    Outcome,
+    Point,
+    Saving,
+    Step,
+    StepName,
+    Weeks,
+)
+
+HUB, PEOPLE = "hub", "people"
+WORDS = {
+    **RIVALS,
+    HUB: "the hub's own planner, every day",
+    PEOPLE: "what your people ordered, by the record",
+}
+MOST_CATEGORIES = 12
+OTHERS = "(others)"
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """Everybody's figures at the stock value of the comparison, an array over samples each.
+
+    `year` scales the measured days to a year; `place` says between which settings each way of
+    ordering holds that stock; `counted` is how much each row counts for in each sample.
+    """
+
+    case: Case
+    year: float
+    rival: str
+    frontiers: Mapping[str, Frontier]
+    ends: Mapping[StepName, str]
+    counted: Numbers
+    sums: Mapping[str, Figures]
+    inventory: Numbers
+    at: Mapping[str, Figures]
+    place: Mapping[str, tuple[int, float]]
+
+    @property
+    def shown(self) -> list[str]:
+        """Who is shown: people if they can be, the plain ways, and us."""
+        return [each for each in (PEOPLE, *RIVALS, HUB) if each in self.sums]
+
+    def reached(self, name: str) -> bool:
+        held = self.sums[name]["inventory"][:, 0]
+        return bool(
+            held.min() <= self.inventory[0] * 1.0001 and self.inventory[0] <= held.max() * 1.0001
+        )
+
+
+def outcomes(ground: Ground) -> tuple[Outcome, ...]:
+    """Each way of ordering at the stock value of the comparison."""
+    return tuple(_outcome(ground, name) for name in ground.shown)
+
+
+def _outcome(ground: Ground, name: str) -> Outcome:
+    at = {figure: float(values[0]) for figure, values in ground.at[name].items()}
+    return Outcome(
+        name=name,
+        words=WORDS[name],
+        reached=ground.reached(name),
+        inventory=decimal(at["inventory"], 2),
+        stockouts=_share(at["unmet"], at["asked"]),
+        fill=_share(at["sold"], at["sold"] + at["lost"]),
+        rush=decimal(at["rush"] * ground.year, 1),
+        lines=decimal(at["lines"] * ground.year, 1),
+        turns=decimal(at["sold"] * ground.year / max(at["inventory"], 1e-9), 2),
+    )
+
+
+def against(ground: Ground) -> tuple[Against, ...]:
+    """Us beside each rival; the one that matters most first."""
+    names = [ground.rival, *(each for each in ground.shown if each not in (ground.rival, HUB))]
+    return tuple(_against(ground, name) for name in names)
+
+
+def _against(ground: Ground, name: str) -> Against:
+    mine, theirs = ground.at[HUB], ground.at[name]
+    lines = float(mine["lines"][0]) / max(float(theirs["lines"][0]), 1e-9)
+    level = None
+    if name in WITH_LOTS:
+        family = [at for each, at in ground.at.items() if each.split("*")[0] == name]
+        level = change(mine["unmet"], at_lines(family, mine["lines"]))
+    known = level is not None and np.isfinite(level[0])
+    return Against(
+        rival=name,
+        words=WORDS[name],
+        stockouts=estimate(change(mine["unmet"], theirs["unmet"]), 1),
+        rush=estimate(change(mine["rush"], theirs["rush"]), 1),
+        lines=decimal(lines, 3),
+        at_equal_lines=estimate(level, 1) if known and level is not None else None,
+        saving=_saving(ground, name),
+    )
+
+
+def _saving(ground: Ground, name: str) -> Saving:
+    mine, theirs, prices = ground.at[HUB], ground.at[name], ground.case.prices
+    year = ground.year
+    rush = (theirs["rush"] - mine["rush"]) * year * float(prices.rush_order)
+    lost = (theirs["lost"] - mine["lost"]) * year * float(prices.margin)
+    lines = (theirs["ordering"] - mine["ordering"]) * year
+    less = theirs["inventory"] - stock_for(ground.sums[HUB], theirs["unmet"])
+    known = bool(np.isfinite(less[0]))
+    return Saving(
+        rush=decimal(float(rush[0]), 0),
+        lost_margin=decimal(float(lost[0]), 0),
+        order_lines=decimal(float(lines[0]), 0),
+        total=estimate(rush + lost + lines, 0),
+        stock=estimate(less, 0) if known else None,
+        carrying=decimal(float(less[0]) * float(prices.holding), 0) if known else None,
+    )
+
+
+def tell_steps(ground: Ground) -> tuple[Step, ...]:
+    """The way from weekly min/max to us; the gains add up to the whole."""
+    found, before = [], _rate(ground, "B1")
+    whole = float((before - _rate(ground, HUB))[0])
+    for name, words in STEPS.items():
+        after = _rate(ground, ground.ends[name])
+        gain = before - after
+        found.append(
+            Step(
+                name=name,
+                words=words,
+                before=decimal(float(before[0]), 2),
+                after=decimal(float(after[0]), 2),
+                gain=estimate(gain, 2),
+                share=decimal(float(gain[0]) / whole, 3) if whole > 0 else None,
+            )
+        )
+        before = after
+    return tuple(found)
+
+
+def _rate(ground: Ground, name: str) -> Numbers:
+    """Stockouts in per cent of lines, over samples."""
+    at = ground.at[name]
+    return np.asarray(100 * at["unmet"] / np.maximum(at["asked"], 1e-9))
+
+
+def by_category(ground: Ground) -> tuple[CategoryResult, ...]:
+    """Each category at the settings of the comparison, the most stock first."""
+    mine, theirs = _rows_at(ground, HUB), _rows_at(ground, ground.rival)
+    weight = ground.case.weight
+    category = np.array(ground.case.category, dtype=np.object_)
+    held = {each: float((theirs["inventory"] * weight)[category == each].sum())
+            for each in set(ground.case.category)}  # fmt: skip
+    largest = sorted(held, key=lambda each: (-held[each], each))
+    if len(largest) > MOST_CATEGORIES:
+        category[np.isin(category, largest[MOST_CATEGORIES - 1 :])] = OTHERS
+        largest = [*largest[: MOST_CATEGORIES - 1], OTHERS]
+    return tuple(_category(ground, each, category == each, mine, theirs) for each in largest)
+
+
+def _rows_at(ground: Ground, name: str) -> Figures:
+    """Each row's own figures at the settings of the comparison."""
+    below, part = ground.place[name]
+    return {key: mixed(value, below, part) for key, value in ground.frontiers[name].figures.items()}
+
+
+def _category(
+    ground: Ground, name: str, rows: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
+    mine: Figures, theirs: Figures,
+) -> CategoryResult:  # fmt: skip
+    counted, weight, year = ground.counted[rows], ground.case.weight[rows], ground.year
+
+    def of(figures: Figures, figure: str) -> float:
+        return float(figures[figure][rows] @ weight)
+
+    return CategoryResult(
+        category=name or "(no category)",
+        skus=int(rows.sum()),
+        rival_inventory=decimal(of(theirs, "inventory"), 2),
+        inventory=decimal(of(mine, "inventory"), 2),
+        rival_stockouts=_share(of(theirs, "unmet"), of(theirs, "asked")),
+        stockouts=_share(of(mine, "unmet"), of(mine, "asked")),
+        change=_changed(mine["unmet"][rows] @ counted, theirs["unmet"][rows] @ counted),
+        rival_rush=decimal(of(theirs, "rush") * year, 1),
+        rush=decimal(of(mine, "rush") * year, 1),
+        rival_turns=decimal(of(theirs, "sold") * year / max(of(theirs, "inventory"), 1e-9), 2),
+        turns=decimal(of(mine, "sold") * year / max(of(mine, "inventory"), 1e-9), 2),
+    )
+
+
+def _changed(mine: Numbers, theirs: Numbers) -> Estimate | None:
+    """None where the rival had nothing to better."""
+    found = change(mine, theirs)
+    return estimate(found, 1) if np.isfinite(found[0]) and theirs[0] > 0 else None
+
+
+def curves(ground: Ground) -> tuple[Curve, ...]:
+    """What each can reach, least stock value first."""
+    found = []
+    for name in ground.shown:
+        sums = ground.sums[name]
+        points = zip(sums["inventory"][:, 0], sums["unmet"][:, 0], sums["asked"][:, 0], strict=True)
+        told = (
+            Point(inventory=decimal(float(stock), 2), stockouts=_share(float(unmet), float(asked)))
+            for stock, unmet, asked in points
+        )
+        found.append(Curve(name=name, points=tuple(told)))
+    return tuple(found)
+
+
+def weeks(ground: Ground) -> tuple[Weeks, ...]:
+    """Stock value by week, of the rival and of us."""
+    found = []
+    for name in (ground.rival, HUB):
+        stock = mixed(ground.frontiers[name].stock, *ground.place[name])
+        found.append(Weeks(name=name, values=tuple(decimal(float(each), 2) for each in stock)))
+    return tuple(found)
+
+
+def _share(part: float, whole: float) -> Decimal:
+    """In per cent."""
+    return decimal(100 * part / max(whole, 1e-9), 2)
