@@ -73,7 +73,7 @@ class Contest(Word):
         return type(self)(champion=self.champion, trials=trials)
 
 
-class Gate(Word):
+class ModelGate(Word):
     """What a challenger must show before it is proposed.
 
     So many SKUs and windows; a pinball loss on lead-time sums that is lower by `better_by` or more
@@ -173,7 +173,7 @@ class Models(Word):
     """All models, the active one, the gate, and the run of the verdicts."""
 
     active: ModelInForce
-    gate: Gate
+    gate: ModelGate
     run: str | None = None
     models: list[ModelView]
 

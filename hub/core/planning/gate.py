@@ -8,9 +8,9 @@ once, so that windows which overlap do not pretend to be many.
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from schemas.planning_models import Contest, Duel, Gate, Trial, Verdict
+from schemas.planning_models import Contest, Duel, ModelGate, Trial, Verdict
 
-FIRST_GATE = Gate(
+FIRST_GATE = ModelGate(
     skus=100,
     windows=300,
     better_by=Decimal("0.02"),
@@ -20,13 +20,13 @@ FIRST_GATE = Gate(
 DIGITS = Decimal("0.0001")
 
 
-def verdicts(contest: Contest, gate: Gate) -> list[Verdict]:
+def verdicts(contest: Contest, gate: ModelGate) -> list[Verdict]:
     """Each challenger's verdict, by name."""
     trials = sorted(contest.trials.items())
     return [judge(name, contest.champion, trial, gate) for name, trial in trials]
 
 
-def judge(challenger: str, champion: str, trial: Trial, gate: Gate) -> Verdict:
+def judge(challenger: str, champion: str, trial: Trial, gate: ModelGate) -> Verdict:
     """Whether a challenger passes, and what is missing where it does not."""
     whole = sum(trial.by_class.values(), Duel())
     gain, low, high = _gain(whole, gate)
@@ -45,7 +45,7 @@ def judge(challenger: str, champion: str, trial: Trial, gate: Gate) -> Verdict:
     )
 
 
-def _gain(duel: Duel, gate: Gate) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+def _gain(duel: Duel, gate: ModelGate) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
     """The share of the champion's loss that is saved, and its interval over SKUs."""
     if duel.skus < 2 or not duel.champion_loss:
         return None, None, None
@@ -60,7 +60,7 @@ def _gain(duel: Duel, gate: Gate) -> tuple[Decimal | None, Decimal | None, Decim
 
 
 def _missing(
-    trial: Trial, whole: Duel, gain: Decimal | None, low: Decimal | None, gate: Gate
+    trial: Trial, whole: Duel, gain: Decimal | None, low: Decimal | None, gate: ModelGate
 ) -> Iterator[str]:
     if not whole.windows:
         yield "it is replayed to compare with, and forecasts nothing"
