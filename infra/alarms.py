@@ -7,11 +7,13 @@ from aws_cdk import Duration, Stack
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
 from infra.functions import Function, counted
@@ -81,6 +83,28 @@ class Alarms(Construct):
         """An answer that is the hub's own fault."""
         failures = api.metric_server_error(period=FIVE_MINUTES, statistic="Sum")
         self._alarm("ApiFailures", failures, "The API answered with a 5xx: see its log group")
+
+    def watch_workflow(self, name: str, machine: stepfunctions.StateMachine) -> None:
+        """A run that failed, that was stopped, or that did not end in time."""
+        ends = {
+            "Failed": machine.metric_failed(period=FIVE_MINUTES, statistic="Sum"),
+            "TimedOut": machine.metric_timed_out(period=FIVE_MINUTES, statistic="Sum"),
+            "Aborted": machine.metric_aborted(period=FIVE_MINUTES, statistic="Sum"),
+        }
+        for end, metric in ends.items():
+            words = f"A run of {name.lower()} did not come to its end: see its state machine"
+            self._alarm(f"{name}{end}", metric, words)
+
+    def watch_starts(self, name: str, rule: events.Rule) -> None:
+        """A schedule that could not start what it is for."""
+        failed = cloudwatch.Metric(
+            namespace="AWS/Events",
+            metric_name="FailedInvocations",
+            dimensions_map={"RuleName": rule.rule_name},
+            statistic="Sum",
+            period=FIVE_MINUTES,
+        )
+        self._alarm(f"{name}NotStarted", failed, f"The nightly run of {name.lower()} did not start")
 
     def watch_lanes(self) -> None:
         """An effect given up after its last retry: it blocks its lane until a person looks."""

@@ -2,7 +2,8 @@
 
 The API's own description is public, and a call of another system's is signed.
 
-One Lambda answers all of it; its own routing table (and the role each route needs) is code.
+One Lambda answers all of it but what needs tables, which the planner's answers; their own routing
+table (and the role each route needs) is code.
 """
 
 import json
@@ -20,6 +21,11 @@ from infra.reasons import accept
 
 REQUESTS_PER_SECOND = 100
 BURST = 200
+# What reads tables and plans: DuckDB and numpy are the planner's alone.
+PLANNERS = {
+    "/decisions": apigateway.HttpMethod.GET,
+    "/runs/{run}/replay": apigateway.HttpMethod.POST,
+}
 # Who asked for what and how it went; no query string, no header, no token.
 LOGGED = {
     "request": "requestId",
@@ -39,7 +45,14 @@ LOGGED = {
 class Api(Construct):
     """The gateway, its routes, throttle and access log. No CORS: other origins have no business."""
 
-    def __init__(self, scope: Construct, name: str, function: Function, identity: Identity) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        function: Function,
+        planner: Function,
+        identity: Identity,
+    ) -> None:
         super().__init__(scope, name)
         self.api = apigateway.HttpApi(
             self,
@@ -52,6 +65,7 @@ class Api(Construct):
         self.api.add_routes(
             path="/{proxy+}", methods=[apigateway.HttpMethod.ANY], integration=integration
         )
+        self._let_the_planner_answer(planner)
         (description,) = self.api.add_routes(
             path="/openapi.json",
             methods=[apigateway.HttpMethod.GET],
@@ -93,6 +107,11 @@ class Api(Construct):
             throttle=apigateway.ThrottleSettings(rate_limit=REQUESTS_PER_SECOND, burst_limit=BURST),
         )
         _write_access_log(self.stage, self.access_log)
+
+    def _let_the_planner_answer(self, planner: Function) -> None:
+        integration = integrations.HttpLambdaIntegration("Planner", planner.function)
+        for path, method in PLANNERS.items():
+            self.api.add_routes(path=path, methods=[method], integration=integration)
 
 
 def _authorizer(scope: Construct, identity: Identity) -> apigateway.IHttpRouteAuthorizer:

@@ -6,6 +6,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
 from infra.functions import Function, counted
@@ -16,7 +17,7 @@ HALF_ROW = 12
 
 
 class Dashboard(Construct):
-    """Alarms on top, then documents, functions, queues and the API."""
+    """Alarms on top, then documents, planning, functions, queues and the API."""
 
     def __init__(
         self,
@@ -25,6 +26,7 @@ class Dashboard(Construct):
         alarms: Sequence[cloudwatch.Alarm],
         functions: Mapping[str, Function],
         queues: Mapping[str, sqs.Queue],
+        workflow: stepfunctions.StateMachine,
         api: apigateway.HttpApi,
     ) -> None:
         super().__init__(scope, name)
@@ -39,6 +41,7 @@ class Dashboard(Construct):
                     )
                 ],
                 _documents(),
+                _planning(workflow),
                 _functions(functions),
                 _queues(queues),
                 _api(api),
@@ -71,6 +74,24 @@ def _documents() -> list[cloudwatch.IWidget]:
                 counted("effects", "EffectsFailed"),
                 counted("effects", "LanesBlocked"),
             ],
+        ),
+    ]
+
+
+def _planning(workflow: stepfunctions.StateMachine) -> list[cloudwatch.IWidget]:
+    return [
+        _graph(
+            "Nightly runs",
+            [
+                workflow.metric_started(label="started"),
+                workflow.metric_succeeded(label="succeeded"),
+                workflow.metric_failed(label="failed"),
+                workflow.metric_timed_out(label="timed out"),
+            ],
+        ),
+        _graph(
+            "Planned and proposed",
+            [counted("plan", "SkusPlanned"), counted("plan", "ProposalsMade")],
         ),
     ]
 

@@ -83,7 +83,7 @@ def _tell_eventbridge(bucket: s3.Bucket) -> None:
 
 
 def _lifecycle() -> list[s3.LifecycleRule]:
-    """What was dropped or collected goes in time; bodies/, tables/ and events/ stay."""
+    """What was dropped or collected goes in time; bodies/, tables/, plans/ and events/ stay."""
     return [
         s3.LifecycleRule(
             id="abandoned-uploads", abort_incomplete_multipart_upload_after=Duration.days(7)
@@ -95,6 +95,7 @@ def _lifecycle() -> list[s3.LifecycleRule]:
         _expire("reports", 400),
         _cool("bodies"),
         _cool("tables"),
+        _cool("plans"),
         _cool("events"),
     ]
 

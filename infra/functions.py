@@ -71,6 +71,14 @@ DOORS = (
         layers=("base", "tables"),
         scratch_mb=2048,
     ),
+    Door(
+        "plan",
+        "Plans what to order, shard by shard, and proposes it",
+        seconds=900,
+        memory_mb=3008,
+        layers=("base", "tables"),
+        scratch_mb=5120,
+    ),
     Door("api", "Answers the REST API", seconds=29, memory_mb=1024),
 )
 

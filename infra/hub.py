@@ -19,6 +19,7 @@ from infra.intake import Intake
 from infra.ledger import Ledger
 from infra.packaging import Folders
 from infra.queues import DeadLetterQueue, WorkQueue
+from infra.replenish import Replenish
 from infra.schedules import Schedules
 from infra.secrets import Secrets
 from infra.settings import Settings
@@ -47,9 +48,10 @@ class HubStack(Stack):
         self._build_stores()
         self._build_functions(Assets(self, "Assets", folders))
         self._build_sources()
+        self._build_workflows()
         self._grant()
         self.identity = Identity(self, "Identity", settings)
-        self.api = Api(self, "Api", self.functions["api"], self.identity)
+        self.api = Api(self, "Api", self.functions["api"], self.functions["plan"], self.identity)
         self._build_watch()
         self._build_outputs()
 
@@ -107,10 +109,15 @@ class HubStack(Stack):
         follow(self.functions["archive"], self.ledger, self.stream_failures, ARCHIVE_WAITS)
         Schedules(self, "Schedules", self.functions)
 
+    def _build_workflows(self) -> None:
+        self.replenish = Replenish(self, "Replenish", self.functions["plan"])
+        api = self.functions["api"].function
+        api.add_environment("HUB_REPLENISH_ARN", self.replenish.machine.state_machine_arn)
+
     def _grant(self) -> None:
         """Who may do what. Whoever commits or reads states may meet a body that has spilled."""
         roles = {name: function.role for name, function in self.functions.items()}
-        for name in ("intake", "effects", "api", "watch", "scorecards", "feeds"):
+        for name in ("intake", "effects", "api", "watch", "scorecards", "feeds", "plan"):
             self.ledger.grant_read(roles[name])
             self.ledger.grant_write(roles[name])
             self.documents.grant_read(roles[name], "bodies")
@@ -124,6 +131,8 @@ class HubStack(Stack):
         self._grant_api(roles["api"])
         self.documents.grant_read(roles["feeds"], "feeds", "tables")
         self.documents.grant_write(roles["feeds"], "tables", "reports")
+        self.documents.grant_read(roles["plan"], "tables", "plans")
+        self.documents.grant_write(roles["plan"], "plans")
         self._grant_audit(roles["manifest"])
 
     def _grant_stream_readers(self, outbox: iam.Role, archive: iam.Role) -> None:
@@ -148,6 +157,7 @@ class HubStack(Stack):
         self.audit.grant_seal(manifest)
 
     def _grant_api(self, api: iam.Role) -> None:
+        self.replenish.grant_start(api)
         self.ledger.grant_days(api)
         self.audit.grant_read(api)
         self.documents.grant_write(api, "inbound", "feeds")
@@ -180,10 +190,20 @@ class HubStack(Stack):
         for name, queue in dead.items():
             alarms.watch_dead_letters(name, queue)
         alarms.watch_api(self.api.api)
+        alarms.watch_workflow("Replenish", self.replenish.machine)
+        alarms.watch_starts("Replenish", self.replenish.nightly)
         alarms.watch_lanes()
         alarms.watch_record()
         shown = queues | {f"{name} dead letters": queue for name, queue in dead.items()}
-        Dashboard(self, "Dashboard", alarms.alarms, self.functions, shown, self.api.api)
+        Dashboard(
+            self,
+            "Dashboard",
+            alarms.alarms,
+            self.functions,
+            shown,
+            self.replenish.machine,
+            self.api.api,
+        )
 
     def _build_outputs(self) -> None:
         outputs = {
@@ -198,6 +218,7 @@ class HubStack(Stack):
             "EffectsDeadLetterQueueUrl": self.effects.dead_letters.queue.queue_url,
             "FeedsQueueUrl": self.feeds.queue.queue_url,
             "FeedsDeadLetterQueueUrl": self.feeds.dead_letters.queue.queue_url,
+            "ReplenishArn": self.replenish.machine.state_machine_arn,
             "StreamDeadLetterQueueUrl": self.stream_failures.queue.queue_url,
             "UserPoolId": self.identity.pool.user_pool_id,
             "UserPoolClientId": self.identity.client.user_pool_client_id,

@@ -13,6 +13,8 @@ def test_every_route_but_two_asks_for_a_token(ground: Any, say: Any) -> None:
     }
     assert routes == {
         "ANY /{proxy+}": ("JWT", "ApiTokens"),
+        "GET /decisions": ("JWT", "ApiTokens"),
+        "POST /runs/{run}/replay": ("JWT", "ApiTokens"),
         "GET /openapi.json": ("NONE", ""),
         "POST /hooks/{source}": ("NONE", ""),
     }

@@ -14,6 +14,7 @@ DOORS = [
     "intake",
     "manifest",
     "outbox",
+    "plan",
     "scorecards",
     "sweep",
     "watch",
@@ -87,6 +88,7 @@ def test_only_the_manifests_door_writes_to_the_audit_bucket(ground: Any, door: s
         ("intake", {"bodies"}),
         ("manifest", {"events"}),
         ("outbox", set()),
+        ("plan", {"plans", "bodies"}),
         ("scorecards", {"bodies"}),
         ("sweep", set()),
         ("watch", {"bodies"}),
@@ -109,6 +111,7 @@ def test_a_door_writes_objects_only_where_its_work_is(
         ("intake", {"inbound", "bodies"}),
         ("manifest", {"bodies", "events"}),
         ("outbox", {"bodies"}),
+        ("plan", {"plans", "tables", "bodies"}),
         ("scorecards", {"bodies"}),
         ("sweep", {"bodies"}),
         ("watch", {"bodies"}),
@@ -120,9 +123,9 @@ def test_a_door_reads_objects_only_where_its_work_is(
     assert prefixes(ground, door, "s3:GetObject") == expected
 
 
-def test_six_doors_write_to_the_ledger(ground: Any) -> None:
+def test_seven_doors_write_to_the_ledger(ground: Any) -> None:
     writers = {door for door in DOORS if on(ground, door, "dynamodb:PutItem")}
-    assert writers == {"api", "effects", "feeds", "intake", "scorecards", "watch"}
+    assert writers == {"api", "effects", "feeds", "intake", "plan", "scorecards", "watch"}
 
 
 def test_only_the_outbox_announces_events(ground: Any) -> None:
@@ -164,11 +167,16 @@ def test_only_a_queues_own_function_takes_its_messages(ground: Any) -> None:
     }
 
 
-def test_every_role_is_for_lambda_alone_and_has_no_policy_of_someone_else(ground: Any) -> None:
-    for role in ground.of_type("AWS::IAM::Role").values():
+def test_every_role_is_for_one_service_and_has_no_policy_of_someone_else(ground: Any) -> None:
+    others = {"ReplenishRole": "states", "ReplenishScheduleRole": "events"}
+    for name, role in ground.of_type("AWS::IAM::Role").items():
+        service = others.get(name[:-8], "lambda")
         (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
-        assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+        assert trust["Principal"] == {"Service": f"{service}.amazonaws.com"}
         assert "ManagedPolicyArns" not in role
+        if service != "lambda":
+            ours = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+            assert trust["Condition"] == ours
 
 
 def test_aws_services_are_let_in_from_this_account_or_from_one_resource_only(ground: Any) -> None:

@@ -118,7 +118,7 @@ def test_the_documents_bucket_tells_eventbridge(ground: Any) -> None:
     assert told == [{"EventBridgeConfiguration": {"EventBridgeEnabled": True}}]
 
 
-def test_five_functions_run_by_the_clock(ground: Any, say: Any) -> None:
+def test_five_functions_and_a_workflow_run_by_the_clock(ground: Any, say: Any) -> None:
     times = {
         say(rule["Targets"][0]["Arn"]): rule["ScheduleExpression"]
         for rule in ground.of_type("AWS::Events::Rule").values()
@@ -130,6 +130,7 @@ def test_five_functions_run_by_the_clock(ground: Any, say: Any) -> None:
         "CompactFunction.Arn": "cron(15 1 * * ? *)",
         "ManifestFunction.Arn": "cron(45 1 * * ? *)",
         "ScorecardsFunction.Arn": "cron(20 2-5 * * ? *)",
+        "ReplenishMachine": "cron(30 3 * * ? *)",
     }
 
 
@@ -143,7 +144,8 @@ def test_every_function_runs_alike(ground: Any) -> None:
 def test_every_function_is_told_where_everything_is(ground: Any, say: Any) -> None:
     for door, properties in ground.functions().items():
         told = {k: say(v) for k, v in properties["Environment"]["Variables"].items()}
-        assert told == VARIABLES | {"POWERTOOLS_SERVICE_NAME": door}
+        mine = {"HUB_REPLENISH_ARN": "ReplenishMachine"} if door == "api" else {}
+        assert told == VARIABLES | mine | {"POWERTOOLS_SERVICE_NAME": door}
 
 
 def test_only_what_reads_tables_carries_the_tables_layer(ground: Any, say: Any) -> None:
@@ -151,7 +153,7 @@ def test_only_what_reads_tables_carries_the_tables_layer(ground: Any, say: Any) 
         door: [say(layer) for layer in properties["Layers"]]
         for door, properties in ground.functions().items()
     }
-    for door in ("compact", "feeds"):
+    for door in ("compact", "feeds", "plan"):
         assert layers.pop(door) == ["AssetsBase", "AssetsTables"]
     assert set(map(tuple, layers.values())) == {("AssetsBase",)}
 

@@ -61,6 +61,7 @@ def test_bodies_and_events_never_expire_and_the_rest_does(ground: Any) -> None:
         "reports/": 400,
         "bodies/": None,
         "tables/": None,
+        "plans/": None,
         "events/": None,
     }
 
