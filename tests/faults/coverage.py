@@ -11,6 +11,9 @@ SIDES: tuple[Kind, ...] = ("crash before", "crash after")
 # Modules of hub/flows whose calls no run makes, and why that is no gap.
 LEFT_OUT: Mapping[str, str] = {
     "audit_pages": "an auditor reads the record for an export; asked again, it is read again",
+    "models": "a person's word on a planning model: one commit, refused if it is said again",
+    "model_trials": "looked at; what a run proposes is part of its last commit",
+    "planning_kpis": "looked at",
 }
 
 
