@@ -116,3 +116,19 @@ def step(event, context):
     if seen.count(event) <= event.get("fails", 0):
         raise ValueError("not yet")
     return {"seen": seen.count(event), **event}
+
+
+def plan(event, context):
+    """The planner of a toy: answers each step as the real one does; a shard may fail first."""
+    note(event=event)
+    with open(os.environ["RECORD"]) as record:
+        seen = [json.loads(line)["event"] for line in record]
+    run, step = event.get("run", "r-1"), event["step"]
+    if step == "snapshot":
+        shards = [{"run": run, "shard": shard} for shard in event["shards"]]
+        return {"run": run, "as_of": "", "shards": shards, "stopped": event.get("stopped")}
+    if step == "shard" and event["shard"] == "0002" and seen.count(event) < 2:
+        raise ValueError("out of memory, say")
+    if step == "collect":
+        return {"run": run, "batches": [{"run": run, "batch": n} for n in (1, 2, 3)]}
+    return {"step": step, "run": run}
