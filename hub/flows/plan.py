@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from edi.feeds.folder import Folder, read_folder
+from hub.core.planning.calibration import calibrate
+from hub.core.planning.confidence import confidence
 from hub.core.planning.model import CHAMPION, read_model
 from hub.core.planning.plan import Plan, make_plan
 from schemas.errors import InputError
@@ -65,7 +67,10 @@ def _held(found: Folder) -> dict[str, str]:
 
 
 def shown(plan: Plan) -> dict[str, Any]:
-    """A plan as JSON data: the lines to order, and what was left out with the reason."""
+    """A plan as JSON data: the lines to order, and what was left out with the reason.
+
+    Each line's confidence is measured on the feeds themselves (hub/core/planning/confidence.py).
+    """
     return {
         "as_of": plan.as_of.isoformat(),
         "model": plan.model.version,
@@ -75,14 +80,19 @@ def shown(plan: Plan) -> dict[str, Any]:
 
 
 def _orders(plan: Plan) -> Iterator[dict[str, str]]:
+    rows = np.flatnonzero(plan.orders.quantity > 0)
+    if not len(rows):
+        return
     due, layout = plan.due_on(), plan.layout
-    for row in np.flatnonzero(plan.orders.quantity > 0):
+    sure = confidence(plan, calibrate(plan)).value
+    for row in rows:
         yield {
             "sku": layout.sku[row],
             "location": layout.location[row],
             "supplier_id": plan.supplier_ids[layout.supplier[row]],
             "quantity": plain(float(plan.orders.quantity[row])),
             "due_on": due[row].isoformat(),
+            "confidence": f"{sure[row]:.3f}",
         }
 
 
