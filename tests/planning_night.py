@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from plain_planning import CsvTables, PlainPlanner
 from planned_feeds import AS_OF, Tables, company, write_feeds
 
 from hub import memory
@@ -21,6 +22,7 @@ from hub.flows.replenish_start import get_run, start_run
 from hub.memory import FakeClock
 from hub.memory.tables import MemoryTables
 from hub.ports import Ports
+from hub.ports import Tables as TablesPort
 from partner_files import BOLT
 from schemas.access import Caller
 from schemas.plan_runs import RunState, RunWanted
@@ -37,17 +39,26 @@ def tables(**changed: Any) -> Tables:
     """The feeds of a small company in need of much, some of its tables as told."""
     found = company(seed=3, skus=8, days=150)
     for row in found["stock"]:
-        row["as_of"] = AS_OF.isoformat()
+        row |= {"as_of": AS_OF.isoformat(), "reserved": 0, "location": "MAIN"}
     return found | changed
 
 
-class Night:
-    """A hub with partners and feeds, and the calls that the workflow and people make of it."""
+def stock(**changed: Any) -> Tables:
+    """Stock counted anew: the same, but for some columns."""
+    return {"stock": [row | changed for row in tables()["stock"]]}
 
-    def __init__(self, feeds: Tables | None = None, planner: Planner | None = None) -> None:
+
+class Night:
+    """A hub with partners and feeds, and the calls that the workflow and people make of it.
+
+    `real` reads tables and plans as the hub does; else a plain rule does, in no time.
+    """
+
+    def __init__(self, feeds: Tables | None = None, *, real: bool = False) -> None:
         self.clock = FakeClock(NIGHT)
         self.hub: Ports = memory.ports(self.clock)
-        self.planner = planner or TablePlanner(rows_a_shard=5)
+        self.planner: Planner = TablePlanner(rows_a_shard=5) if real else PlainPlanner()
+        self.tables: TablesPort = (MemoryTables if real else CsvTables)(self.hub.files)
         self._drops = itertools.count()
         for partner in (BOLT, OAK):
             put_partner(self.hub, partner, by="tests")
@@ -63,7 +74,7 @@ class Night:
                 at = self.clock.now() + dt.timedelta(seconds=next(self._drops))
                 drop = drop_of(key, version, at)
                 assert drop is not None
-                receive_feed(self.hub, MemoryTables(self.hub.files), drop)
+                receive_feed(self.hub, self.tables, drop)
 
     def step(self, step: str, **given: Any) -> dict[str, Any]:
         """One call of the workflow's."""

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from planned_feeds import AS_OF
-from planning_night import APPROVER, OPERATOR, Night, tables
+from planning_night import APPROVER, OPERATOR, Night, stock, tables
 
 from hub.flows.order_record import get_order
 from hub.flows.proposals import get_proposal, list_proposals
@@ -14,7 +14,7 @@ from schemas.errors import Clash, InputError, NotFound
 
 @pytest.fixture(scope="module")
 def planned():
-    night = Night()
+    night = Night(real=True)
     night.run()
     return night
 
@@ -69,7 +69,7 @@ def test_a_later_run_supersedes_what_was_not_decided():
     night = Night()
     night.run()
     [old, *_] = night.waiting()
-    night.drop({"stock": [row | {"on_hand": 0} for row in tables()["stock"]]})
+    night.drop(stock(on_hand=0))
     second = night.run()
     after = get_proposal(night.hub, old.id)
     assert ("superseded", second.id) == (after.status, after.superseded_by)
@@ -82,7 +82,7 @@ def test_an_order_made_while_a_run_was_planning_is_not_proposed_again():
     night = Night()
     night.run()
     needs, [wanted, *others] = ordered(night), night.waiting()
-    night.drop({"stock": [row | {"reserved": 1} for row in tables()["stock"]]})
+    night.drop(stock(reserved=1))
     begun = night.step("snapshot", as_of=AS_OF.isoformat())
     for shard in begun["shards"]:
         night.step("shard", **shard)
@@ -102,7 +102,7 @@ def test_an_older_run_that_comes_late_proposes_nothing():
     for shard in begun["shards"]:
         night.step("shard", **shard)
     night.clock.advance(dt.timedelta(minutes=5))
-    night.drop({"stock": [row | {"on_hand": 1} for row in tables()["stock"]]})
+    night.drop(stock(on_hand=1))
     newer = night.run()
     assert [] == night.step("collect", run=begun["run"])["batches"]
     assert "outdated" == night.step("finish", run=begun["run"])["status"]
@@ -138,7 +138,7 @@ def test_nobody_approves_what_they_asked_for():
     assert "approved" == night.approve(wanted.id, APPROVER).status
 
 
-def test_one_decision_wins_and_the_other_is_told_who_decided(planned):
+def test_one_decision_wins_and_the_other_is_told_who_decided():
     night = Night()
     night.run()
     [wanted, *_] = night.waiting()
@@ -178,7 +178,7 @@ def test_a_run_on_feeds_that_are_long_gone_says_so_and_proposes_nothing():
 
 
 def test_an_open_order_that_could_not_be_read_is_not_ordered_twice():
-    night = Night()
+    night = Night(real=True)
     night.run()
     [sku, *_] = sorted(sku for sku, _ in ordered(night))
     row = {"order_id": "PO-9", "sku": sku, "supplier_id": "BOLT", "quantity": "many"}
