@@ -47,7 +47,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         return _answer(event, context)
     with workplace() as folder:
         told: dict[str, Any] = run_step(wiring.ports(), planner(), folder, event)
-    logger.info("step", step=event["step"], run=told["run"])
+    logger.info("step", step=event["step"], run=told["run"] if "run" in told else event["run"])
     if event["step"] == "shard":
         metrics.add_metric(name="SkusPlanned", unit=MetricUnit.Count, value=told["rows"])
     if event["step"] == "propose":
