@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from hub.core.planning.calibration import calibrate
+from hub.core.planning.confidence import Confidence, confidence
 from hub.core.planning.figures import rounded
 from hub.core.planning.missing import REASONS
 from hub.core.planning.plan import Plan
@@ -41,11 +43,12 @@ def explain(plan: Plan, sku: str, location: str | None = None) -> list[Figures]:
     if not wanted and not left:
         where = f" at {location}" if location else ""
         raise NotFound(f"no feed speaks of {sku}{where}")
-    return [rationale(plan, row) for row in wanted] + left
+    sure = confidence(plan, calibrate(plan)) if wanted else None
+    return [rationale(plan, row, sure) for row in wanted] + left
 
 
-def rationale(plan: Plan, row: int) -> Figures:
-    """The rationale of one row of a plan."""
+def rationale(plan: Plan, row: int, sure: Confidence | None = None) -> Figures:
+    """The rationale of one row of a plan, with how sure it is where that was measured."""
     figures = {
         "sku": plan.layout.sku[row],
         "location": plan.layout.location[row],
@@ -65,7 +68,12 @@ def rationale(plan: Plan, row: int) -> Figures:
         "reason": plan.orders.dropped.get(row),
         "expected_on": _due_on(plan, row).isoformat(),
     }
-    return figures | {"words": list(words(figures))}
+    told = list(words(figures))
+    if sure is None:
+        return figures | {"words": told}
+    known = sure.told(row)
+    said = known.pop("words")
+    return figures | {"confidence": known, "words": told + said}
 
 
 def _position(plan: Plan, row: int) -> Figures:
