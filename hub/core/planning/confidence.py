@@ -146,8 +146,8 @@ def _words(of: Confidence, row: int) -> Iterator[str]:
     yield f"Past forecasts of such items held {share} times of 100 where {promised} were promised."
     if known.windows[row]:
         yield (
-            f"Its own held {_whole(known.kept[row])} times of {_whole(known.windows[row])} that "
-            "were looked at."
+            f"Those of this very item held {_whole(known.kept[row])} times of "
+            f"{_whole(known.windows[row])}."
         )
     if parts["history"][row] < 0.8 or parts["demand"][row] < 0.8:
         yield (

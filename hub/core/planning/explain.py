@@ -25,8 +25,13 @@ from schemas.errors import NotFound
 Figures = dict[str, Any]
 
 
-def explain(plan: Plan, sku: str, location: str | None = None) -> list[Figures]:
-    """The rationale of a SKU, one for each location. NotFound where the feeds do not know it."""
+def explain(
+    plan: Plan, sku: str, location: str | None = None, sure: Confidence | None = None
+) -> list[Figures]:
+    """The rationale of a SKU, one for each location. NotFound where the feeds do not know it.
+
+    How sure the plan's rows are is measured where it is not given.
+    """
     rows = [row for row, each in enumerate(plan.layout.sku) if each == sku]
     wanted = [r for r in rows if location in (None, plan.layout.location[r])]
     left = [
@@ -43,7 +48,8 @@ def explain(plan: Plan, sku: str, location: str | None = None) -> list[Figures]:
     if not wanted and not left:
         where = f" at {location}" if location else ""
         raise NotFound(f"no feed speaks of {sku}{where}")
-    sure = confidence(plan, calibrate(plan)) if wanted else None
+    if wanted and sure is None:
+        sure = confidence(plan, calibrate(plan))
     return [rationale(plan, row, sure) for row in wanted] + left
 
 

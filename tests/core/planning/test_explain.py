@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from planned_feeds import AS_OF, company, write_feeds
 
+from hub.core.planning.calibration import calibrate
+from hub.core.planning.confidence import confidence
 from hub.core.planning.explain import explain
 from hub.core.planning.model import read_model
 from hub.core.planning.plan import Plan
@@ -29,7 +31,8 @@ def story() -> Plan:
 
 def rationales(plan: Plan):
     skus = sorted({*plan.layout.sku.tolist(), *(sku for sku, _, _ in plan.layout.skipped)})
-    return [each for sku in skus for each in explain(plan, sku)]
+    sure = confidence(plan, calibrate(plan))
+    return [each for sku in skus for each in explain(plan, sku, sure=sure)]
 
 
 def check_figures(each) -> None:
@@ -89,6 +92,15 @@ def test_every_rationale_of_any_company_adds_up(tmp_path, seed, scale, budget):
     for each in found:
         check_figures(each)
         check_words(each)
+
+
+def test_how_sure_a_rationale_is_stands_in_it_in_parts_and_in_words(story):
+    [each] = explain(story, "FB-2001")
+    assert 0 < Decimal(each["confidence"]["value"]) <= 1
+    assert {"promises", "history", "demand", "stock", "lead time"} == set(
+        each["confidence"]["parts"]
+    )
+    assert "where 95 were promised." in " ".join(each["words"])
 
 
 def test_a_price_break_is_told_as_a_step(story):
