@@ -24,7 +24,7 @@ STEPS: Mapping[str, str] = MappingProxyType(
         "price break": "with_break",
         "years of stock": "without_hoard",
         "supplier's minimum": "with_minimum",
-        "budget": "within_budget",
+        "budget": "quantity",
     }
 )
 
@@ -41,8 +41,8 @@ class Decisions:
     the last; `lasts` is the days that an order must last, `expected` the demand over them and
     `error_deviation` its standard deviation; `errors` and `receipts` are how many past errors and
     receipts that was learned from. `value_class` is A, B or C by yearly value. `wanted` is what is
-    needed in whole packs; the columns of STEPS what was left after each step; `quantity` what is
-    ordered, at `unit_price`, for `amount`. `confidence` is NaN where nobody measured it.
+    needed in whole packs; the columns of STEPS are what was left after each step, the last of them
+    what is ordered, at `unit_price`, for `amount`. `confidence` is NaN where nobody measured it.
     """
 
     as_of: Day
@@ -91,7 +91,6 @@ class Decisions:
     with_break: Numbers
     without_hoard: Numbers
     with_minimum: Numbers
-    within_budget: Numbers
 
     quantity: Numbers
     unit_price: Millionths

@@ -98,7 +98,8 @@ def _rows_of(database: Database, history: History, shard: int, span: slice) -> s
     """The query of a shard's rows: the counted ones beside their history, then the others."""
     quantity, censored = history.quantity[:, span], history.censored[:, span]
     table = {f"q{at}": row for at, row in enumerate(quantity)}
-    series, flags = f"[{', '.join(table)}]::DOUBLE[]", "[]::BOOLEAN[]"
+    kind, flags = _kind(quantity), "[]::BOOLEAN[]"
+    series = f"[{', '.join(table)}]::{kind}[]"
     if censored.any():
         table |= {f"c{at}": row for at, row in enumerate(censored)}
         flags = f"[{', '.join(f'c{at}' for at in range(len(censored)))}]"
@@ -107,10 +108,20 @@ def _rows_of(database: Database, history: History, shard: int, span: slice) -> s
         f"SELECT {_KNOWN}, {_COUNTED}, true AS counted, h.asked, h.series, h.censored FROM"
         f" (SELECT * FROM counted WHERE shard = {shard} ORDER BY place) POSITIONAL JOIN"
         f" (SELECT asked, {series} AS series, {flags} AS censored FROM history) h"
-        f" UNION ALL BY NAME SELECT {_KNOWN}, false AS counted, asked, []::DOUBLE[] AS series,"
+        f" UNION ALL BY NAME SELECT {_KNOWN}, false AS counted, asked, []::{kind}[] AS series,"
         " []::BOOLEAN[] AS censored FROM"
         f" (SELECT * FROM uncounted WHERE shard = {shard} ORDER BY place)"
     )
+
+
+def _kind(quantity: NDArray[np.float64]) -> str:
+    """The smallest type that holds these quantities exactly: it is read the soonest."""
+    few = quantity.size == 0 or quantity.max() <= np.iinfo(np.uint16).max
+    if few and all(np.array_equal(row, np.rint(row)) for row in quantity):
+        return "USMALLINT"
+    if all(np.array_equal(row, row.astype(np.float32)) for row in quantity):
+        return "FLOAT"
+    return "DOUBLE"
 
 
 def read_shard(path: Path) -> Shard:
@@ -166,7 +177,7 @@ def _about(database: Database, path: Path) -> dict[str, str]:
 
 def _flat(database: Database, source: str, name: str, kind: type) -> NDArray[Any]:
     """The lists of a column one after another."""
-    query = f"SELECT unnest({name}) AS value FROM {source} WHERE counted"
+    query = f"SELECT unnest({name}) AS value FROM {source}"
     return np.asarray(arrays(database, query)["value"], dtype=kind)
 
 

@@ -213,6 +213,15 @@ def test_a_period_is_so_many_days_and_the_newest_ends_with_the_day(tmp_path):
     assert (7, AS_OF, AS_OF) == (shard.period, shard.as_of, shard.newest)
 
 
+@pytest.mark.parametrize("said", ["3", "65535", "65536", "0.25", "16777217", "0.1", "999999999"])
+def test_a_quantity_is_kept_to_its_last_digit(said, tmp_path):
+    tables = company(1, skus=1, days=1)
+    tables["demand"] = [{"sku": "S-00", "date": AS_OF, "quantity": said}]
+    parts = parts_of(write_feeds(tmp_path / "feeds", tables), tmp_path / "parts")
+    (file,) = snapshot(parts, tmp_path / "shards", AS_OF)
+    assert [[float(said)]] == read_shard(file.path).quantity.tolist()
+
+
 def sums(files: list[ShardFile], folder: Path) -> Mapping[str, str]:
     names = [*(each.path.name for each in files), *SIDE_FILES]
     return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from hub.core.planning.figures import Numbers, rounded
 from hub.core.planning.limits import Orders
+from hub.core.planning.lots import DECIMALS
 from hub.core.planning.plan import Plan
 from hub.core.planning.value_classes import value_classes
 from schemas.decisions import STEPS, Decisions
@@ -59,12 +60,12 @@ def _planned(plan: Plan, items: Items) -> Columns:
         **_names(items, layout.item),
         "supplier_id": plan.supplier_ids[layout.supplier],
         **_forecast(plan),
-        **_service(plan),
+        **_service(plan, items),
         "on_hand": layout.on_hand,
         "on_order": layout.on_order,
         "reserved": layout.reserved,
         "backordered": layout.backordered,
-        "position": rounded(layout.position),
+        "position": np.round(layout.position, DECIMALS),
         **_terms(items, layout.item),
         "order_cost": np.rint(layout.terms.order_cost * MILLION).astype(np.int64),
         "lot": plan.need.lot,
@@ -98,9 +99,9 @@ def _forecast(plan: Plan) -> Columns:
     }
 
 
-def _service(plan: Plan) -> Columns:
+def _service(plan: Plan, items: Items) -> Columns:
     return {
-        "service_level": rounded(1 - plan.layout.missed),
+        "service_level": items.service_level[plan.layout.item],
         "unserved": rounded(plan.missed),
         "safety_stock": rounded(plan.point - plan.need.mean),
         "reorder_point": plan.point,
@@ -150,8 +151,10 @@ def amounts(quantity: Numbers, price: Millionths) -> Millionths:
 
 
 def _due_on(plan: Plan) -> NDArray[np.datetime64]:
-    days = np.ceil(plan.leads.mean)[plan.layout.supplier].astype("timedelta64[D]")
-    return np.asarray(np.datetime64(plan.as_of, "D") + days)
+    """When each order is expected, were it placed today."""
+    mean = plan.leads.mean
+    days = np.where(np.isnan(mean), 0, np.ceil(mean)).astype("timedelta64[D]")
+    return np.asarray((np.datetime64(plan.as_of, "D") + days)[plan.layout.supplier])
 
 
 def _reasons(dropped: Mapping[int, str], count: int) -> Texts:
@@ -187,7 +190,8 @@ def _places(there: Texts, wanted: Texts) -> tuple[NDArray[np.int64], NDArray[np.
     """Where the wanted stand among those that are there, if they do."""
     if not len(wanted):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_)
-    at = {sku: place for place, sku in enumerate(there.tolist())}
+    some = set(wanted.tolist())
+    at = {sku: place for place, sku in enumerate(there.tolist()) if sku in some}
     place = np.array([at.get(sku, -1) for sku in wanted.tolist()], dtype=np.int64)
     return place[place >= 0], place >= 0
 
