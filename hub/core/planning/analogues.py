@@ -60,7 +60,7 @@ def first_days(quantity: Numbers) -> Rows:
     if not days:
         return np.zeros(n, dtype=np.int64)
     asked = quantity > 0
-    return np.where(asked.any(1), np.argmax(asked, axis=1), days)
+    return np.asarray(np.where(asked.any(1), np.argmax(asked, axis=1), days))
 
 
 def _beginnings(

@@ -25,6 +25,7 @@ from hub.core.planning.hindsight import (
 )
 from hub.core.planning.plan import Plan
 from hub.core.planning.tail import exceeded_with
+from hub.core.planning.value_classes import value_classes
 from schemas.planning import DEMAND_CLASSES, DemandClass
 from schemas.planning_figures import PROMISES, VALUE_CLASSES, PastWindows, ValueClass
 
@@ -32,7 +33,6 @@ Flags = NDArray[np.bool_]
 SAMPLE = 4_000
 FEWEST = 160
 SHARE = 10  # of a large plan's rows, one in so many is looked at
-A_SHARE, B_SHARE = 0.8, 0.95
 LAST = len(PROMISES) - 1
 
 
@@ -94,7 +94,8 @@ def calibrate(plan: Plan) -> Calibration:
     looked_at = np.union1d(sample, _dearest(plan, len(sample)))
     past = past_of(plan, looked_at)
     in_sample = np.isin(past.rows, sample)
-    value = value_classes(plan)
+    names = value_classes(plan.forecast.level * plan.layout.terms.unit_cost)
+    value = np.searchsorted(VALUE_CLASSES, names.astype(np.str_))
     by_class, by_value = _Tally(len(DEMAND_CLASSES)), _Tally(len(VALUE_CLASSES))
     own = np.zeros((2, n), dtype=np.int64)
     cells = np.zeros((2, len(DEMAND_CLASSES) * GRADES), dtype=np.int64)
@@ -129,17 +130,6 @@ def _dearest(plan: Plan, count: int) -> Rows:
     worth = rounded(plan.orders.quantity * plan.layout.terms.unit_cost)
     order = np.argsort(-worth, kind="stable")[:count]
     return order[worth[order] > 0]
-
-
-def value_classes(plan: Plan) -> Rows:
-    """A, B or C: what makes up the first 80 % of the value asked for, the next 15, the rest."""
-    value = plan.forecast.level * plan.layout.terms.unit_cost
-    order = np.argsort(-value, kind="stable")
-    total = np.cumsum(value[order])
-    before = rounded((total - value[order]) / max(float(total[-1]), 1e-12)) if len(total) else total
-    found = np.zeros(len(value), dtype=np.int64)
-    found[order] = (before >= A_SHARE).astype(np.int64) + (before >= B_SHARE)
-    return found
 
 
 def pinball(asked: Numbers, quantity: Numbers, promise: float) -> Numbers:
