@@ -1,6 +1,7 @@
 """DuckDB as feeds use it: in memory, without extensions, without a word on the terminal."""
 
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -20,6 +21,22 @@ def connect() -> Database:
     spill = str(Path(tempfile.gettempdir(), SPILL))
     database = duckdb.connect(config={**CONFIG, "temp_directory": spill})
     database.execute("SET enable_progress_bar = false")
+    return database
+
+
+def one_thread() -> Database:
+    """A connection of one thread, so that what it writes has the same bytes wherever it runs.
+
+    All of a process share a database, which takes a while to start: only what is temporary may be
+    made there.
+    """
+    return _one_thread().cursor()
+
+
+@cache
+def _one_thread() -> Database:
+    database = connect()
+    database.execute("SET threads = 1")
     return database
 
 

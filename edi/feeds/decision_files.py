@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from edi.feeds.database import connect
+from edi.feeds.database import one_thread
 from edi.feeds.select import quoted
-from edi.feeds.shard_sides import arrays, copy
+from edi.feeds.shard_sides import arrays, copy, read_about
 from schemas.decisions import ABOUT_ALL, COLUMNS, Decisions
 from schemas.errors import NotFound
 
@@ -24,8 +24,7 @@ def write_decisions(path: Path, decisions: Decisions) -> None:
     """Write decisions as one Parquet file."""
     columns = {name: _stored(values) for name, values in decisions.columns()}
     about = {name: getattr(decisions, name) for name in ABOUT_ALL}
-    with connect() as database:
-        database.execute("SET threads = 1")
+    with one_thread() as database:
         database.register("decisions", columns)
         values = ", ".join(f"{_value(name, column)} AS {name}" for name, column in columns.items())
         query = (
@@ -40,13 +39,8 @@ def read_decisions(path: Path) -> Decisions:
     if not path.is_file():
         raise NotFound(f"there is no file {path}")
     place = quoted(str(path))
-    with connect() as database:
-        database.execute("SET threads = 1")
-        told = dict(
-            database.execute(
-                f"SELECT decode(key), decode(value) FROM parquet_kv_metadata({place})"
-            ).fetchall()
-        )
+    with one_thread() as database:
+        told = read_about(database, path)
         values = ", ".join(
             f"({name} * 1000000)::BIGINT AS {name}" if name in _MONEY else name for name in COLUMNS
         )

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from edi.feeds.arrays import plain, read_table
 from edi.feeds.database import Database
-from edi.feeds.parts import combine
-from edi.feeds.select import quoted
+from edi.feeds.select import PLACE, quoted
 from schemas.feed_columns import FEEDS
 from schemas.shards import OPEN_ORDERS, RECEIPTS, SUPPLIERS
 from schemas.tables import OpenOrders, Receipts, Suppliers, Texts
@@ -61,9 +60,21 @@ def copy(
     database.execute(f"COPY ({query}) TO {quoted(str(path))} ({PARQUET}{told})")
 
 
+def read_about(database: Database, path: Path) -> dict[str, str]:
+    """The texts about a Parquet file's rows that stand in it."""
+    rows = database.execute(
+        f"SELECT decode(key), decode(value) FROM parquet_kv_metadata({quoted(str(path))})"
+    ).fetchall()
+    return dict(rows)
+
+
 def read_sides(database: Database, folder: Path) -> tuple[Suppliers, Receipts, OpenOrders]:
     """What the shards of a folder share."""
-    combine(database, "suppliers", [folder / SUPPLIERS])
+    place = quoted(str(folder / SUPPLIERS))
+    database.execute(
+        f'CREATE OR REPLACE TEMP VIEW suppliers AS SELECT *, file_row_number AS "{PLACE}"'
+        f" FROM read_parquet({place}, file_row_number = true)"
+    )
     suppliers = read_table(database, "suppliers", Suppliers)
     came = arrays(database, f"SELECT * FROM read_parquet({quoted(str(folder / RECEIPTS))})")
     open_ = arrays(database, f"SELECT * FROM read_parquet({quoted(str(folder / OPEN_ORDERS))})")

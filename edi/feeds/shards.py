@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from edi.feeds.database import Database, connect, count
+from edi.feeds.database import Database, connect, count, one_thread
 from edi.feeds.folder import make_empty
 from edi.feeds.parts import combine
 from edi.feeds.select import quoted
 from edi.feeds.shard_rows import add_uncounted, lay_out
 from edi.feeds.shard_series import History, read_history, tell_strangers
-from edi.feeds.shard_sides import arrays, blank, copy, read_sides, write_sides
+from edi.feeds.shard_sides import arrays, blank, copy, read_about, read_sides, write_sides
 from schemas.errors import NotFound
 from schemas.feeds import FEED_NAMES, FeedName
 from schemas.shards import Shard
@@ -129,9 +129,8 @@ def read_shard(path: Path) -> Shard:
     if not path.is_file():
         raise NotFound(f"there is no file {path}")
     source = f"read_parquet({quoted(str(path))})"
-    with connect() as database:
-        database.execute("SET threads = 1")
-        about = _about(database, path)
+    with one_thread() as database:
+        about = read_about(database, path)
         rows = arrays(database, f"SELECT {_PLAIN} FROM {source}")
         counted = int(about["counted"])
         series = _flat(database, source, "series", np.float64)
@@ -166,13 +165,6 @@ def read_shard(path: Path) -> Shard:
             contracts=_contracts(prices),
         ),
     )
-
-
-def _about(database: Database, path: Path) -> dict[str, str]:
-    rows = database.execute(
-        f"SELECT decode(key), decode(value) FROM parquet_kv_metadata({quoted(str(path))})"
-    ).fetchall()
-    return dict(rows)
 
 
 def _flat(database: Database, source: str, name: str, kind: type) -> NDArray[Any]:
