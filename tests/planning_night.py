@@ -10,6 +10,8 @@ from plain_planning import CsvTables, PlainPlanner
 from planned_feeds import AS_OF, Tables, company, write_feeds
 
 from hub import memory
+from hub.flows.decided import why
+from hub.flows.decided_again import replay_shard
 from hub.flows.feeds import drop_of, receive_feed
 from hub.flows.idempotency import Once, once
 from hub.flows.partners import put_partner
@@ -25,7 +27,7 @@ from hub.ports import Ports
 from hub.ports import Tables as TablesPort
 from partner_files import BOLT
 from schemas.access import Caller
-from schemas.plan_runs import RunState, RunWanted
+from schemas.plan_runs import RunState, RunWanted, ShardReplayed, Why
 from schemas.proposals import ApprovalWanted, Proposal, RejectionWanted
 
 NIGHT = dt.datetime.combine(AS_OF + dt.timedelta(days=1), dt.time(2), dt.UTC)
@@ -107,6 +109,14 @@ class Night:
         """The proposals that wait for a decision."""
         page = list_proposals(self.hub, partner=None, status="open", limit=200, after=None)
         return [get_proposal(self.hub, each.id) for each in page.proposals]
+
+    def why(self, sku: str, as_of: dt.date | None = None) -> Why:
+        with tempfile.TemporaryDirectory() as folder:
+            return why(self.hub, self.planner, Path(folder), sku, as_of=as_of, location=None)
+
+    def replay(self, run: str, shard: str) -> ShardReplayed:
+        with tempfile.TemporaryDirectory() as folder:
+            return replay_shard(self.hub, self.planner, Path(folder), run, shard)
 
     def approve(
         self, proposal: str, caller: Caller = APPROVER, sent: Once | None = None, **said: Any

@@ -1,15 +1,19 @@
 """A nightly run: its steps, its proposals, and what a person makes of them."""
 
 import datetime as dt
+from unittest.mock import patch
 
 import pytest
 from planned_feeds import AS_OF
 from planning_night import APPROVER, OPERATOR, Night, stock, tables
 
+from edi.feeds import shards
 from hub.flows.order_record import get_order
+from hub.flows.planner import TablePlanner
 from hub.flows.proposals import get_proposal, list_proposals
 from hub.flows.proposals_close import expire_proposals
-from schemas.errors import Clash, InputError, NotFound
+from hub.flows.replenish_start import list_runs
+from schemas.errors import Clash, InputError, NotFound, Unavailable
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +50,9 @@ def test_approving_makes_the_order_in_the_same_commit():
     ]
 
 
-def test_what_was_approved_is_counted_at_once_and_not_proposed_again():
-    night = Night()
+@pytest.mark.parametrize("real", [True, False])
+def test_what_was_approved_is_counted_at_once_and_not_proposed_again(real):
+    night = Night(real=real)
     night.run()
     needs = ordered(night)
     for each in night.waiting():
@@ -191,3 +196,76 @@ def test_an_open_order_that_could_not_be_read_is_not_ordered_twice():
 def test_there_is_no_run_of_any_name(planned):
     with pytest.raises(NotFound):
         planned.step("collect", run="0" * 24)
+
+
+def test_from_the_moment_a_later_run_is_in_force_nothing_of_an_earlier_one_is_approved():
+    night = Night()
+    night.run()
+    [old, *_] = night.waiting()
+    night.drop(stock(reserved=1))
+    begun = night.step("snapshot", as_of=AS_OF.isoformat())
+    for shard in begun["shards"]:
+        night.step("shard", **shard)
+    night.step("collect", run=begun["run"])
+    assert "open" == get_proposal(night.hub, old.id).status
+    with pytest.raises(Clash, match="a later run has planned anew since"):
+        night.approve(old.id)
+
+
+def test_a_run_is_planned_anew_where_another_came_between():
+    night = Night()
+    first = night.run()
+    night.drop(stock(reserved=1))
+    night.run()
+    night.drop(stock(reserved=0))
+    third = night.run()
+    assert first.id != third.id
+    assert "finished" == third.status
+    assert {third.id} == {each.run for each in night.waiting()}
+
+
+def test_why_tells_of_what_was_ordered_and_of_what_was_not(planned):
+    orders = {line.sku: line for each in planned.waiting() for line in each.lines}
+    for row in tables()["stock"]:
+        [told] = planned.why(row["sku"]).decisions
+        sku = told["sku"]
+        assert told["ordered"] == (f"{orders[sku].quantity:f}" if sku in orders else "0")
+        assert told["words"]
+    with pytest.raises(NotFound, match="knows no SKU"):
+        planned.why("S-99")
+
+
+def test_a_replay_is_the_same_to_the_byte(planned):
+    [run] = list_runs(planned.hub, limit=5, after=None).runs
+    assert 2 == run.shards
+    for shard in ("0001", "0002"):
+        found = planned.replay(run.id, shard)
+        assert (True, ()) == (found.matches, found.differs)
+        assert found.recorded == found.computed
+
+
+def test_a_replay_that_is_not_the_same_says_what_differs():
+    night = Night(real=True)
+    run = night.run()
+    night.planner = Hasty()
+    found = night.replay(run.id, "0001")
+    assert not found.matches
+    assert "on_hand differs in 1 rows" in found.differs
+
+
+def test_a_file_of_a_run_that_was_altered_is_not_read():
+    night = Night()
+    run = night.run()
+    night.hub.files.write(run.shards[0].key, b"[]", "text/plain")
+    with pytest.raises(Unavailable, match="SHA-256 differs"):
+        night.replay(run.id, "0001")
+
+
+class Hasty(TablePlanner):
+    """A planner that reads one stock count wrongly."""
+
+    def plan(self, folder, shard, model, held, items):
+        laid_out = shards.read_shard(folder / f"{shard}.parquet")
+        laid_out.feeds.stock.on_hand[0] += 1
+        with patch("hub.flows.planner.read_shard", lambda _: laid_out):
+            return super().plan(folder, shard, model, held, items)
