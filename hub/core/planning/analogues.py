@@ -49,7 +49,7 @@ def first_levels(quantity: Numbers, category: Texts) -> FirstLevels:
         return FirstLevels(new, none, none, none, none, new)
     usual, peers = _beginnings(quantity, first, category, category[new])
     known = (days - first[new]).astype(np.float64)
-    total = quantity[new].sum(1)
+    total = quantity[new].sum(1, dtype=np.float64)
     level = (total + PRIOR * usual) / (known + PRIOR)
     return FirstLevels(new, rounded(level), known, rounded(total / known), usual, peers)
 
@@ -70,7 +70,7 @@ def _beginnings(
     days = quantity.shape[1]
     began = np.flatnonzero((first >= BEFORE) & (first + FIRST_WEEKS <= days))
     columns = first[began, None] + np.arange(FIRST_WEEKS)
-    early = quantity[began[:, None], columns].mean(1)
+    early = quantity[began[:, None], columns].mean(1, dtype=np.float64)
     overall = float(np.median(early)) if len(early) else 0.0
     usual, peers = _by_category(early, category[began], overall)
     told = [usual.get(each, overall) for each in wanted]

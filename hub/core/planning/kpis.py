@@ -61,7 +61,7 @@ def _values(plan: Plan) -> tuple[Decimal, Decimal]:
     cost = plan.layout.terms.unit_cost
     year = plan.layout.quantity[:, -DAYS_A_YEAR:]
     days = max(year.shape[1], 1)
-    yearly = float(cost @ year.sum(1)) * DAYS_A_YEAR / days
+    yearly = float(cost @ year.sum(1, dtype=np.float64)) * DAYS_A_YEAR / days
     return _decimal(yearly), _decimal(float(cost @ plan.layout.on_hand))
 
 
