@@ -137,7 +137,8 @@ class Against(Word):
 class Step(Word):
     """One thing changed on the way from weekly min/max to the hub, at equal stock value.
 
-    `gain` is by how many percentage points it lowers the stockouts; `share` is of the whole gain.
+    `gain` is by how many percentage points it lowers the stockouts; `share` is of the whole gain;
+    `lines` are placed a year after it. `reached` is false where it can't hold that stock value.
     """
 
     name: StepName
@@ -146,6 +147,8 @@ class Step(Word):
     after: Number
     gain: Estimate
     share: Number | None
+    lines: Number
+    reached: bool
 
 
 class CategoryResult(Word):

@@ -4,22 +4,14 @@ from dataclasses import dataclass
 from datetime import date as Day  # noqa: N812 (a parameter is called day elsewhere)
 from datetime import timedelta
 
+import numpy as np
+
 from hub.core.backtest.case import Case, Inputs, build
-from hub.core.backtest.compare import (
-    Figures,
-    Frontier,
-    at_stock,
-    between,
-    frontier,
-    stock_at_service,
-    summed,
-    weights,
-)
+from hub.core.backtest.compare import Figures, Way, at, read, stock_at_service, summed, weights
 from hub.core.backtest.eligible import main_currency
 from hub.core.backtest.findings import unknowable, verdict, words_of
-from hub.core.backtest.ladder import rivals, steps
+from hub.core.backtest.ladder import HUB, PEOPLE, replay_everybody
 from hub.core.backtest.results import (
-    PEOPLE,
     Ground,
     against,
     by_category,
@@ -29,13 +21,16 @@ from hub.core.backtest.results import (
     weeks,
 )
 from hub.core.backtest.stretch import divide
-from hub.core.backtest.world import Policy, deliver, replay
 from hub.core.planning.figures import Numbers
 from hub.core.planning.lead_times import lead_times
-from schemas.backtest import Backtest, Prices, Records, Scope, StepName, Stretch
+from hub.core.planning.lots import DAYS_A_YEAR
+from schemas.backtest import Backtest, Prices, Records, Scope, Stretch
 from schemas.errors import InputError
 from schemas.planning import Model
 from schemas.tables import Feeds
+
+# Stock values at which our reach is told, as shares of the comparison's.
+REACH = (0.3, 0.45, 0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.35, 1.6, 2.0)
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,7 @@ def assess(feeds: Feeds, as_of: Day, model: Model, call: Call) -> Backtest:
     if inputs.cut.too_short:
         return empty
     case = build(inputs, call.items)
-    ground = _ground(case, _replayed(case, inputs, call))
+    ground = _ground(case, replay_everybody(case, model, call.every))
     rows = against(ground)
     found = verdict(rows[0], inputs.cut)
     return empty.model_copy(
@@ -111,54 +106,38 @@ def _told(inputs: Inputs, as_of: Day, call: Call) -> Backtest:
     )
 
 
-def _replayed(
-    case: Case, inputs: Inputs, call: Call
-) -> tuple[dict[str, Frontier], dict[StepName, str]]:
-    """The frontier of everybody, and which of them each step ends at."""
-    found = {each.name: _frontier(case, each) for each in rivals(case, inputs.model)}
-    ends: dict[StepName, str] = {}
-    for step, policy in steps(case, inputs.model, call.every):
-        ends[step] = policy if isinstance(policy, str) else policy.name
-        if not isinstance(policy, str):
-            found[policy.name] = _frontier(case, policy)
-    if case.deliveries is not None and case.lines is not None:
-        totals = deliver(case.world, case.deliveries, case.lines)
-        order_cost = case.world.terms.order_cost
-        found[PEOPLE] = frontier(PEOPLE, totals, order_cost, case.weight)
-    return found, ends
-
-
-def _frontier(case: Case, policy: Policy) -> Frontier:
-    totals = replay(case.world, policy)
-    return frontier(policy.name, totals, case.world.terms.order_cost, case.weight)
-
-
-def _ground(case: Case, found: tuple[dict[str, Frontier], dict[StepName, str]]) -> Ground:
-    """Everybody at the stock value of the comparison: people's, or with which B1 serves as it is
-    told to."""
-    frontiers, ends = found
+def _ground(case: Case, ways: dict[str, Way]) -> Ground:
+    """Everybody at the stock value of the comparison: people's, or with which B1 serves as the
+    items ask for. We place as many order lines as the main rival does there."""
     counted = weights(case.weight)
-    sums = {name: summed(each, counted) for name, each in frontiers.items()}
-    if PEOPLE in sums:
+    sums = {name: summed(each, counted) for name, each in ways.items()}
+    rival = PEOPLE if PEOPLE in ways else "B2"
+    if rival == PEOPLE:
         inventory = sums[PEOPLE]["inventory"][0]
     else:
-        inventory = stock_at_service(sums["B1"], _missed(case))
+        inventory = stock_at_service(ways["B1"], sums["B1"], _missed(case))
+    reading = {name: read(ways[name].families, sums[name], inventory) for name in ways}
+    lines = at(reading[rival], sums[rival])["lines"]
+    reading[HUB] = read(ways[HUB].families, sums[HUB], inventory, lines)
     return Ground(
         case=case,
-        year=365 / case.world.measured,
-        rival=PEOPLE if PEOPLE in sums else "B2",
-        frontiers=frontiers,
-        ends=ends,
+        year=DAYS_A_YEAR / case.world.measured,
+        rival=rival,
+        ways=ways,
         counted=counted,
         sums=sums,
-        inventory=inventory,
-        at={name: at_stock(each, inventory) for name, each in sums.items()},
-        place={name: _place(each, inventory) for name, each in sums.items()},
+        reading=reading,
+        at={name: at(reading[name], sums[name]) for name in ways},
+        reach=_reach(ways[HUB], sums[HUB], inventory, lines),
     )
 
 
-def _place(sums: Figures, inventory: Numbers) -> tuple[int, float]:
-    return between(sums["inventory"][:, 0], float(inventory[0]))
+def _reach(hub: Way, sums: Figures, inventory: Numbers, lines: Numbers) -> Figures:
+    """What we do at other stock values with as many order lines, where we can."""
+    readings = [read(hub.families, sums, inventory * each, lines) for each in REACH]
+    known = [each for each in readings if each.reached[0] and each.level[0]]
+    found = [at(each, sums) for each in known or readings]
+    return {name: np.array([each[name] for each in found]) for name in sums}
 
 
 def _missed(case: Case) -> float:

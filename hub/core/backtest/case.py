@@ -4,14 +4,14 @@ Everything that is drawn is drawn by a seed made of the inputs: the same feeds, 
 """
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from hub.core.backtest.costs import usual_opening
 from hub.core.backtest.demand import Wanted, wanted
 from hub.core.backtest.eligible import Rows, eligible
-from hub.core.backtest.lead_draws import Receipts, draw, known_means, read_receipts
+from hub.core.backtest.lead_draws import draw, known_means, read_receipts
 from hub.core.backtest.records import Recorded, Wares, less, read_records
 from hub.core.backtest.sampling import sample
 from hub.core.backtest.seen_feeds import Supply
@@ -37,13 +37,12 @@ class Case:
     """What is replayed, a row a SKU-location that stands for `weight` of them.
 
     `lead` and `lead_variance` are what is known of each row's supplier when the replay begins;
-    `fixed` is the same as a supply that learns nothing more. `deliveries` and `lines` (rows x
-    replayed days) are people's orders; None where these can't be compared.
+    `deliveries` and `lines` (rows x replayed days) are people's orders, None where these can't be
+    compared.
     """
 
     world: World
     supply: Supply
-    fixed: Supply
     lead: Numbers
     lead_variance: Numbers
     weight: Numbers
@@ -94,18 +93,18 @@ def build(inputs: Inputs, items: int | None) -> Case:
         recorded, _ = _records(inputs, rows, weight)
     people = recorded if records.usable else None
     demand = _demand(inputs, rows, people, random)
-    world, supplies = _world(inputs, rows, people, demand, random)
+    supply, mean, variance = _supply(inputs, rows)
+    lead = mean[rows.supplier]
     scope = Scope(
         known=len(inputs.matrix.sku), eligible=count, sampled=len(rows.row), left_out=left.told(),
         reconstructed=decimal(demand.reconstructed, 4), cut=decimal(demand.cut, 4),
     )  # fmt: skip
     start, beyond = inputs.cut.start, demand.beyond
     return Case(
-        world=world,
-        supply=supplies.learning,
-        fixed=supplies.fixed,
-        lead=supplies.mean[rows.supplier],
-        lead_variance=supplies.variance[rows.supplier],
+        world=_world(inputs, rows, people, demand, lead, random),
+        supply=supply,
+        lead=lead,
+        lead_variance=variance[rows.supplier],
         weight=weight,
         category=[inputs.feeds.items.category[each] for each in rows.item.tolist()],
         deliveries=less(people.delivered, beyond)[:, start:] if people else None,
@@ -187,27 +186,17 @@ def _demand(
     return wanted(inputs.sold(rows), out, inputs.cut.start, random)
 
 
-@dataclass(frozen=True, eq=False)
-class _Supplies:
-    """The supply that learns, the one that does not, and what both know when the replay begins."""
-
-    learning: Supply
-    fixed: Supply
-    mean: Numbers
-    variance: Numbers
-
-
 def _world(
     inputs: Inputs,
     rows: Rows,
     people: Recorded | None,
     demand: Wanted,
+    lead: Numbers,
     random: np.random.Generator,
-) -> tuple[World, _Supplies]:
+) -> World:
     start, days = inputs.cut.start, inputs.cut.days
     receipts = read_receipts(inputs.feeds, days - 1, inputs.day0)
     quoted = inputs.feeds.suppliers.lead_time_days
-    supplies = _supplies(inputs, rows, receipts)
     terms = _terms(inputs, rows)
     stocked = ~inputs.matrix.censored[rows.row]
     if people is not None:
@@ -216,8 +205,8 @@ def _world(
     there = stocked[:, known]
     rate = (demand.quantity[:, known] * there).sum(1) / np.maximum(there.sum(1), 1)
     nothing = np.zeros((len(rows.row), days - start))
-    usual = usual_opening(rate, supplies.mean[rows.supplier], terms)
-    world = World(
+    usual = usual_opening(rate, lead, terms)
+    return World(
         asked=demand.quantity,
         stocked=stocked,
         start=start,
@@ -229,14 +218,15 @@ def _world(
         rate=rate,
         rush_days=inputs.prices.rush_days,
     )
-    return world, supplies
 
 
-def _supplies(inputs: Inputs, rows: Rows, receipts: Receipts) -> _Supplies:
+def _supply(inputs: Inputs, rows: Rows) -> tuple[Supply, Numbers, Numbers]:
+    """Who supplies what, and each supplier's mean time and variance known at the beginning."""
     suppliers = inputs.feeds.suppliers
+    receipts = read_receipts(inputs.feeds, inputs.cut.days - 1, inputs.day0)
     before = receipts.some(receipts.received < inputs.cut.start)
     mean, variance = known_means(receipts, suppliers.lead_time_days, inputs.cut.start)
-    learning = Supply(
+    supply = Supply(
         first=inputs.matrix.start,
         supplier=rows.supplier,
         quoted=suppliers.lead_time_days,
@@ -245,10 +235,8 @@ def _supplies(inputs: Inputs, rows: Rows, receipts: Receipts) -> _Supplies:
         past_ordered=before.ordered,
         past_received=before.received,
         missed=1 - inputs.feeds.items.service_level[rows.item],
-        learns=True,
     )
-    fixed = replace(learning, quoted=mean, learns=False)
-    return _Supplies(learning, fixed, mean, variance)
+    return supply, mean, variance
 
 
 def _terms(inputs: Inputs, rows: Rows) -> Terms:

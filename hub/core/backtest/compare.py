@@ -1,17 +1,18 @@
 """Ways of ordering beside each other at equal stock value, with intervals over resampled SKUs.
 
-A way of ordering is a frontier: what it does at each of its settings, linear in between. Figures
-are arrays over samples: the first is the figure itself, the others are resamples (Efron 1979),
-every one of them compared at its own stock value.
+A way of ordering does something at each of its settings, and is linear in between. Figures are
+arrays over samples: the first is the figure itself, the others are resamples (Efron 1979), every
+one of them compared at its own stock value.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from hub.core.backtest.telling import decimal
-from hub.core.backtest.world import Totals
+from hub.core.backtest.world import Flags, Places, Totals
 from hub.core.planning.figures import Numbers, rounded
 from schemas.backtest import Estimate
 
@@ -22,26 +23,48 @@ Figures = Mapping[str, Numbers]
 
 
 @dataclass(frozen=True, eq=False)
-class Frontier:
-    """A way of ordering: its figures, settings x rows, the least stock value first; `stock` is the
-    value on hand of all rows by week, settings x weeks."""
+class Way:
+    """A way of ordering: figures, layers x rows, and the value on hand by week, layers x weeks.
+
+    A family is the layers of one lot rule, its settings of safety, the least stock value first.
+    """
 
     name: str
     figures: Figures
     stock: Numbers
-
-    @property
-    def settings(self) -> int:
-        return len(self.figures["inventory"])
+    families: tuple[Places, ...]
 
 
-def frontier(name: str, totals: Totals, order_cost: Numbers, weight: Numbers) -> Frontier:
-    """The frontier of a replay; each row stands for `weight`."""
-    order = np.argsort(rounded(totals.inventory @ weight), kind="stable")
-    named = {each: getattr(totals, each) for each in FIGURES if each != "ordering"}
-    named["ordering"] = totals.lines * order_cost
-    stock = np.einsum("lrw,r->lw", totals.stock, weight)
-    return Frontier(name, {each: named[each][order] for each in FIGURES}, stock[order])
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A way of ordering at a stock value: the share of each layer in it, samples x layers.
+
+    `reached` tells of each sample whether the way can hold that value, `level` whether it can then
+    place as many order lines as it should; else it is the nearest it can be.
+    """
+
+    share: Numbers
+    reached: Flags
+    level: Flags
+
+
+def way(
+    name: str,
+    totals: Totals,
+    families: Sequence[Places],
+    order_cost: Numbers,
+    weight: Numbers,
+) -> Way:
+    """A way of ordering from a replay's layers; each row stands for `weight`."""
+    held = rounded(totals.inventory @ weight)
+    layers = [each[np.argsort(held[each], kind="stable")] for each in families]
+    order = np.concatenate(layers)
+    named = {each: getattr(totals, each)[order] for each in FIGURES if each != "ordering"}
+    named["ordering"] = named["lines"] * order_cost
+    ends = np.cumsum([0, *(len(each) for each in layers)])
+    spans = [np.arange(a, b) for a, b in pairwise(ends)]
+    stock = np.einsum("lrw,r->lw", totals.stock[order], weight)
+    return Way(name, named, stock, tuple(spans))
 
 
 def weights(weight: Numbers, samples: int = SAMPLES) -> Numbers:
@@ -53,76 +76,104 @@ def weights(weight: Numbers, samples: int = SAMPLES) -> Numbers:
     return np.concatenate([np.ones((1, rows)), drawn]).T * weight[:, None]
 
 
-def summed(each: Frontier, counted: Numbers) -> Figures:
-    """A frontier's figures over all rows: settings x samples."""
+def summed(each: Way, counted: Numbers) -> Figures:
+    """A way's figures over all rows: layers x samples."""
     return {name: figure @ counted for name, figure in each.figures.items()}
 
 
-def at_stock(sums: Figures, inventory: Numbers) -> Figures:
-    """What a way of ordering does with a stock value, in each sample."""
-    found = {name: np.empty(len(inventory)) for name in FIGURES}
+def read(
+    families: Sequence[Places], sums: Figures, inventory: Numbers, lines: Numbers | None = None
+) -> Reading:
+    """A way of ordering where it holds a stock value and, between its lot rules, places so many
+    order lines (None: by its first lot rule, however many)."""
+    held, placed = sums["inventory"], sums["lines"]
+    share = np.zeros((len(inventory), len(held)))
+    reached = np.zeros(len(inventory), dtype=np.bool_)
+    level = np.ones(len(inventory), dtype=np.bool_)
     for place, value in enumerate(inventory.tolist()):
-        order = np.argsort(sums["inventory"][:, place], kind="stable")
-        x = sums["inventory"][order, place]
-        for name in FIGURES:
-            found[name][place] = np.interp(value, x, sums[name][order, place])
-    return found
+        spans = [_between(held[each, place], each, value) for each in families]
+        if lines is None:
+            share[place], reached[place] = spans[0].spread(share.shape[1]), spans[0].reached
+            continue
+        wanted = float(lines[place])
+        usable = [each for each in spans if each.reached] or spans
+        share[place], level[place] = _by_lines(usable, placed[:, place], wanted)
+        reached[place] = usable[0].reached
+    return Reading(share, reached, level)
+
+
+def at(reading: Reading, sums: Figures) -> Figures:
+    """The figures of a reading, over samples."""
+    return {name: np.einsum("bl,lb->b", reading.share, each) for name, each in sums.items()}
+
+
+@dataclass(frozen=True)
+class _Span:
+    """Between two layers of a family, so far on the way to the second."""
+
+    below: int
+    above: int
+    part: float
+    reached: bool
+
+    def spread(self, layers: int) -> Numbers:
+        found = np.zeros(layers)
+        found[self.below] += 1 - self.part
+        found[self.above] += self.part
+        return found
+
+
+def _between(held: Numbers, layers: Places, value: float) -> _Span:
+    """Where a stock value lies among a family's; a resample may have changed their order."""
+    order = np.argsort(held, kind="stable")
+    x = held[order]
+    below = int(np.clip(np.searchsorted(x, value) - 1, 0, max(len(x) - 2, 0)))
+    above = min(below + 1, len(x) - 1)
+    width = max(float(x[above] - x[below]), 1e-9)
+    part = float(np.clip((value - x[below]) / width, 0, 1))
+    reached = bool(x[0] <= value * (1 + 1e-9) and value <= x[-1] * (1 + 1e-9))
+    return _Span(int(layers[order[below]]), int(layers[order[above]]), part, reached)
+
+
+def _by_lines(spans: list[_Span], placed: Numbers, wanted: float) -> tuple[Numbers, bool]:
+    """The two lot rules about a number of order lines, and whether these are about it."""
+    found = [each.spread(len(placed)) for each in spans]
+    ordered = sorted(zip((float(each @ placed) for each in found), range(len(found)), strict=True))
+    lines = [each for each, _ in ordered]
+    below = int(np.clip(np.searchsorted(lines, wanted) - 1, 0, max(len(lines) - 2, 0)))
+    above = min(below + 1, len(lines) - 1)
+    part = float(np.clip((wanted - lines[below]) / max(lines[above] - lines[below], 1e-9), 0, 1))
+    share = found[ordered[below][1]] * (1 - part) + found[ordered[above][1]] * part
+    inside = lines[0] <= wanted * (1 + 1e-9) and wanted <= lines[-1] * (1 + 1e-9)
+    return share, inside
 
 
 def stock_for(sums: Figures, unmet: Numbers) -> Numbers:
-    """The stock value with which a way of ordering leaves so many lines unmet; NaN: it never does.
+    """The least stock value with which so many lines go unmet; NaN: there is none such.
 
-    Of several the least counts.
+    `sums` are points by rising stock value, over samples.
     """
     found = np.full(len(unmet), np.nan)
     for place, value in enumerate(unmet.tolist()):
-        order = np.argsort(sums["inventory"][:, place], kind="stable")
-        x, y = sums["inventory"][order, place], np.minimum.accumulate(sums["unmet"][order, place])
+        x = sums["inventory"][:, place]
+        y = np.minimum.accumulate(sums["unmet"][:, place])
         if y[-1] <= value <= y[0]:
             found[place] = np.interp(-value, -y, x)
-        elif value > y[0]:
-            found[place] = x[0]
     return found
 
 
-def at_lines(family: list[Figures], lines: Numbers) -> Numbers:
-    """Lines unmet by a rival that places so many order lines, between its lots; NaN: it can't.
+def stock_at_service(each: Way, sums: Figures, missed: float) -> Numbers:
+    """The stock value at which a way leaves a share of the lines unmet, or the nearest it can.
 
-    `family` is the rival at several lots, each at the stock value of the comparison.
+    Resamples are taken between the same two settings.
     """
-    found = np.full(len(lines), np.nan)
-    for place, value in enumerate(lines.tolist()):
-        points = sorted((float(f["lines"][place]), float(f["unmet"][place])) for f in family)
-        x, y = [p[0] for p in points], [p[1] for p in points]
-        if x[0] <= value <= x[-1]:
-            found[place] = np.interp(value, x, y)
-    return found
-
-
-def stock_at_service(sums: Figures, missed: float) -> Numbers:
-    """The stock value at which a share of the lines goes unmet, or the nearest that it can do."""
-    share = sums["unmet"][:, 0] / max(float(sums["asked"][0, 0]), 1e-9)
+    layers = each.families[0]
+    share = sums["unmet"][layers, 0] / np.maximum(sums["asked"][layers, 0], 1e-9)
+    held = sums["inventory"][layers]
     order = np.argsort(share, kind="stable")
-    value = np.interp(missed, share[order], sums["inventory"][order, 0])
-    below, part = between(sums["inventory"][:, 0], float(value))
-    inventory = sums["inventory"]
-    return np.asarray(inventory[below] * (1 - part) + inventory[below + 1] * part)
-
-
-def between(inventory: Numbers, value: float) -> tuple[int, float]:
-    """Where a stock value lies among rising ones: after which, and how far to the next."""
-    if len(inventory) < 2:
-        return 0, 0.0
-    below = int(np.clip(np.searchsorted(inventory, value) - 1, 0, len(inventory) - 2))
-    width = max(float(inventory[below + 1] - inventory[below]), 1e-9)
-    return below, float(np.clip((value - inventory[below]) / width, 0, 1))
-
-
-def mixed(figure: Numbers, below: int, part: float) -> Numbers:
-    """A figure between two neighbouring settings; the first axis is the settings."""
-    if len(figure) < 2:
-        return np.asarray(figure[0])
-    return np.asarray(figure[below] * (1 - part) + figure[below + 1] * part)
+    value = float(np.interp(missed, share[order], held[order, 0]))
+    span = _between(held[:, 0], np.arange(len(layers)), value)
+    return np.asarray(span.spread(len(layers)) @ held)
 
 
 def change(mine: Numbers, theirs: Numbers) -> Numbers:

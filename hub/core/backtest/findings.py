@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from hub.core.backtest.case import Case
-from hub.core.backtest.results import WORDS, Ground
+from hub.core.backtest.ladder import WORDS
+from hub.core.backtest.results import Ground
 from hub.core.backtest.stretch import HALF_A_YEAR, LEAST_MEASURED, Division
 from schemas.backtest import Against, Verdict
 

@@ -5,17 +5,19 @@ learned of suppliers, how safety is shared out among SKUs, and the lots.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
 from hub.core.backtest.case import Case
-from hub.core.backtest.ours import Deviations, Planned
+from hub.core.backtest.compare import Way, way
+from hub.core.backtest.ours import HUB_VARIANTS, ON_THE_WAY, Planned, places
 from hub.core.backtest.policies import REFRESH, MinMax, Smoothed
-from hub.core.backtest.world import Policy
+from hub.core.backtest.world import Policy, deliver, replay, together
 from schemas.backtest import StepName
 from schemas.planning import Model
 
+HUB, PEOPLE, OWN_LOTS = "hub", "people", "hub_own_lots"
 RIVALS = {
     "B0": "min/max as it was set when the replay begins, looked at every four weeks",
     "B1": "the same min/max, looked at every week",
@@ -23,8 +25,13 @@ RIVALS = {
     "B3": "the same with a look every day",
     "F": "a plain forecast: exponential smoothing and a normal safety stock, every day",
 }
-LOTS = (0.3, 0.6, 1.8)
-WITH_LOTS = ("B1", "B2", "B3", "F")
+WORDS = {
+    **RIVALS,
+    HUB: "the hub's planner, every day, with lots for as many order lines as the main rival",
+    OWN_LOTS: "the hub's planner with lots by what an order line costs, as it would order today",
+    PEOPLE: "what your people ordered, by the record",
+}
+LOTS = (1.0, 0.3, 0.6, 1.8)  # the first one is the rival itself
 STEPS: Mapping[StepName, str] = {
     "cadence": "looking every day instead of every week",
     "averages": "fresh averages: made anew every four weeks instead of never",
@@ -33,33 +40,58 @@ STEPS: Mapping[StepName, str] = {
     "allocation": "safety where a line costs least stock, instead of the same for every SKU",
     "lots": "lots by what an order line costs, instead of the same days for every SKU",
 }
+# The way that each step ends at.
+ENDS: Mapping[StepName, str] = {
+    "cadence": "cadence",
+    "averages": "B3",
+    "forecast": "forecast",
+    "lead_times": "lead_times",
+    "allocation": "allocation",
+    "lots": HUB,
+}
 
 
-def rivals(case: Case, model: Model) -> Iterator[Policy]:
-    """B0 to B3 and F, and those that are compared at equal order lines at other lots, too."""
-    cover = model.usual_cover
-    for name in RIVALS:
-        yield rival(case, name, name, cover)
-    for name in WITH_LOTS:
-        for scale in LOTS:
-            yield rival(case, name, f"{name}*{scale:g}", cover * scale)
+def replay_everybody(case: Case, model: Model, every: int) -> dict[str, Way]:
+    """Every way of ordering, replayed."""
+    found = [_rival(case, name, model.usual_cover) for name in RIVALS]
+    daily = MinMax("cadence", case.lead, 1, None, model.usual_cover)
+    found.append(_replayed(case, "cadence", [daily]))
+    found += _ours(case, model, every)
+    if case.deliveries is not None and case.lines is not None:
+        totals = deliver(case.world, case.deliveries, case.lines)
+        line_cost = case.world.terms.order_cost
+        found.append(way(PEOPLE, totals, [np.zeros(1, dtype=np.int64)], line_cost, case.weight))
+    return {each.name: each for each in found}
 
 
-def rival(case: Case, kind: str, name: str, cover: float) -> Policy:
-    """One of the rivals, at lots that cover so many days."""
-    if kind == "F":
+def _rival(case: Case, name: str, cover: float) -> Way:
+    """A rival with a family for each lot size."""
+    return _replayed(case, name, [_plain(case, name, cover * each) for each in LOTS])
+
+
+def _plain(case: Case, name: str, cover: float) -> Policy:
+    if name == "F":
         return Smoothed(name, case.lead, case.lead_variance, cover)
-    check = {"B0": 28, "B1": 7, "B2": 7, "B3": 1}[kind]
-    return MinMax(name, case.lead, check, REFRESH if kind in ("B2", "B3") else None, cover)
+    check = {"B0": 28, "B1": 7, "B2": 7, "B3": 1}[name]
+    return MinMax(name, case.lead, check, REFRESH if name in ("B2", "B3") else None, cover)
 
 
-def steps(case: Case, model: Model, every: int) -> Iterator[tuple[StepName, Policy | str]]:
-    """Each step's way of ordering; a name where it is a rival's own. The last one is ours."""
-    usual = replace(case.fixed, order_cost=np.zeros_like(case.fixed.order_cost))
-    learning = replace(case.supply, order_cost=usual.order_cost)
-    yield "cadence", MinMax("cadence", case.lead, 1, None, model.usual_cover)
-    yield "averages", "B3"
-    yield "forecast", Deviations("forecast", usual, model, every, lead_variance=False)
-    yield "lead_times", Deviations("lead_times", learning, model, every, lead_variance=True)
-    yield "allocation", Planned("allocation", learning, model, every)
-    yield "lots", Planned("hub", case.supply, model, every)
+def _replayed(case: Case, name: str, policies: list[Policy]) -> Way:
+    """One way of ordering out of several policies, a family each."""
+    totals = together([replay(case.world, each) for each in policies])
+    ends = np.cumsum([0, *(len(each.settings) for each in policies)])
+    families = [np.arange(a, b) for a, b in pairwise(ends)]
+    return way(name, totals, families, case.world.terms.order_cost, case.weight)
+
+
+def _ours(case: Case, model: Model, every: int) -> Iterator[Way]:
+    """The planner: as it is, at other lots, and on the way to it."""
+    variants = (*HUB_VARIANTS, *ON_THE_WAY)
+    policy = Planned("hub", case.supply, case.lead, model, every, variants)
+    totals, layers = replay(case.world, policy), places(variants)
+    line_cost = case.world.terms.order_cost
+    families = [layers[each.name] for each in HUB_VARIANTS]
+    yield way(HUB, totals, families, line_cost, case.weight)
+    yield way(OWN_LOTS, totals, families[:1], line_cost, case.weight)
+    for each in ON_THE_WAY:
+        yield way(each.name, totals, [layers[each.name]], line_cost, case.weight)

@@ -12,15 +12,17 @@ import numpy as np
 from hub.core.backtest.case import Case
 from hub.core.backtest.compare import (
     Figures,
-    Frontier,
-    at_lines,
+    Reading,
+    Way,
+    at,
     change,
     estimate,
-    mixed,
+    read,
     stock_for,
 )
-from hub.core.backtest.ladder import RIVALS, STEPS, WITH_LOTS
+from hub.core.backtest.ladder import ENDS, HUB, OWN_LOTS, PEOPLE, RIVALS, STEPS, WORDS
 from hub.core.backtest.telling import decimal
+from hub.core.backtest.world import Flags
 from hub.core.planning.figures import Numbers
 from schemas.backtest import (
     Against,
@@ -31,49 +33,36 @@ from schemas.backtest import (
     Point,
     Saving,
     Step,
-    StepName,
     Weeks,
 )
 
-HUB, PEOPLE = "hub", "people"
-WORDS = {
-    **RIVALS,
-    HUB: "the hub's own planner, every day",
-    PEOPLE: "what your people ordered, by the record",
-}
 MOST_CATEGORIES = 12
 OTHERS = "(others)"
 
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """Everybody's figures at the stock value of the comparison, an array over samples each.
+    """Everybody at the stock value of the comparison: figures are arrays over samples.
 
-    `year` scales the measured days to a year; `place` says between which settings each way of
-    ordering holds that stock; `counted` is how much each row counts for in each sample.
+    `year` scales the measured days to a year; `counted` is how much each row counts for in each
+    sample; `reading` is which layers of each way make up what it does there, `at` what that is;
+    `reach` is what we can do with as many order lines at other stock values, points x samples.
     """
 
     case: Case
     year: float
     rival: str
-    frontiers: Mapping[str, Frontier]
-    ends: Mapping[StepName, str]
+    ways: Mapping[str, Way]
     counted: Numbers
     sums: Mapping[str, Figures]
-    inventory: Numbers
+    reading: Mapping[str, Reading]
     at: Mapping[str, Figures]
-    place: Mapping[str, tuple[int, float]]
+    reach: Figures
 
     @property
     def shown(self) -> list[str]:
         """Who is shown: people if they can be, the plain ways, and us."""
-        return [each for each in (PEOPLE, *RIVALS, HUB) if each in self.sums]
-
-    def reached(self, name: str) -> bool:
-        held = self.sums[name]["inventory"][:, 0]
-        return bool(
-            held.min() <= self.inventory[0] * 1.0001 and self.inventory[0] <= held.max() * 1.0001
-        )
+        return [each for each in (PEOPLE, *RIVALS, OWN_LOTS, HUB) if each in self.ways]
 
 
 def outcomes(ground: Ground) -> tuple[Outcome, ...]:
@@ -82,43 +71,49 @@ def outcomes(ground: Ground) -> tuple[Outcome, ...]:
 
 
 def _outcome(ground: Ground, name: str) -> Outcome:
-    at = {figure: float(values[0]) for figure, values in ground.at[name].items()}
+    found = {figure: float(values[0]) for figure, values in ground.at[name].items()}
     return Outcome(
         name=name,
         words=WORDS[name],
-        reached=ground.reached(name),
-        inventory=decimal(at["inventory"], 2),
-        stockouts=_share(at["unmet"], at["asked"]),
-        fill=_share(at["sold"], at["sold"] + at["lost"]),
-        rush=decimal(at["rush"] * ground.year, 1),
-        lines=decimal(at["lines"] * ground.year, 1),
-        turns=decimal(at["sold"] * ground.year / max(at["inventory"], 1e-9), 2),
+        reached=bool(ground.reading[name].reached[0]),
+        inventory=decimal(found["inventory"], 2),
+        stockouts=_share(found["unmet"], found["asked"]),
+        fill=_share(found["sold"], found["sold"] + found["lost"]),
+        rush=decimal(found["rush"] * ground.year, 1),
+        lines=decimal(found["lines"] * ground.year, 1),
+        turns=decimal(found["sold"] * ground.year / max(found["inventory"], 1e-9), 2),
     )
 
 
 def against(ground: Ground) -> tuple[Against, ...]:
     """Us beside each rival; the one that matters most first."""
-    names = [ground.rival, *(each for each in ground.shown if each not in (ground.rival, HUB))]
+    others = [each for each in ground.shown if each not in (ground.rival, HUB, OWN_LOTS)]
+    names = [ground.rival, *others]
     return tuple(_against(ground, name) for name in names)
 
 
 def _against(ground: Ground, name: str) -> Against:
     mine, theirs = ground.at[HUB], ground.at[name]
     lines = float(mine["lines"][0]) / max(float(theirs["lines"][0]), 1e-9)
-    level = None
-    if name in WITH_LOTS:
-        family = [at for each, at in ground.at.items() if each.split("*")[0] == name]
-        level = change(mine["unmet"], at_lines(family, mine["lines"]))
-    known = level is not None and np.isfinite(level[0])
+    level = _at_equal_lines(ground, name)
     return Against(
         rival=name,
         words=WORDS[name],
         stockouts=estimate(change(mine["unmet"], theirs["unmet"]), 1),
         rush=estimate(change(mine["rush"], theirs["rush"]), 1),
         lines=decimal(lines, 3),
-        at_equal_lines=estimate(level, 1) if known and level is not None else None,
+        at_equal_lines=estimate(level, 1) if np.isfinite(level[0]) else None,
         saving=_saving(ground, name),
     )
+
+
+def _at_equal_lines(ground: Ground, name: str) -> Numbers:
+    """The change in stockouts against a rival at lots with which it places as many lines as we
+    do; NaN where none of its lots does."""
+    mine, families = ground.at[HUB], ground.ways[name].families
+    reading = read(families, ground.sums[name], mine["inventory"], mine["lines"])
+    found = change(mine["unmet"], at(reading, ground.sums[name])["unmet"])
+    return np.where(reading.reached & reading.level, found, np.nan)
 
 
 def _saving(ground: Ground, name: str) -> Saving:
@@ -127,7 +122,7 @@ def _saving(ground: Ground, name: str) -> Saving:
     rush = (theirs["rush"] - mine["rush"]) * year * float(prices.rush_order)
     lost = (theirs["lost"] - mine["lost"]) * year * float(prices.margin)
     lines = (theirs["ordering"] - mine["ordering"]) * year
-    less = theirs["inventory"] - stock_for(ground.sums[HUB], theirs["unmet"])
+    less = theirs["inventory"] - stock_for(ground.reach, theirs["unmet"])
     known = bool(np.isfinite(less[0]))
     return Saving(
         rush=decimal(float(rush[0]), 0),
@@ -144,7 +139,7 @@ def tell_steps(ground: Ground) -> tuple[Step, ...]:
     found, before = [], _rate(ground, "B1")
     whole = float((before - _rate(ground, HUB))[0])
     for name, words in STEPS.items():
-        after = _rate(ground, ground.ends[name])
+        after = _rate(ground, ENDS[name])
         gain = before - after
         found.append(
             Step(
@@ -153,6 +148,8 @@ def tell_steps(ground: Ground) -> tuple[Step, ...]:
                 before=decimal(float(before[0]), 2),
                 after=decimal(float(after[0]), 2),
                 gain=estimate(gain, 2),
+                lines=decimal(float(ground.at[ENDS[name]]["lines"][0]) * ground.year, 1),
+                reached=bool(ground.reading[ENDS[name]].reached[0]),
                 share=decimal(float(gain[0]) / whole, 3) if whole > 0 else None,
             )
         )
@@ -182,12 +179,12 @@ def by_category(ground: Ground) -> tuple[CategoryResult, ...]:
 
 def _rows_at(ground: Ground, name: str) -> Figures:
     """Each row's own figures at the settings of the comparison."""
-    below, part = ground.place[name]
-    return {key: mixed(value, below, part) for key, value in ground.frontiers[name].figures.items()}
+    share = ground.reading[name].share[0]
+    return {key: share @ value for key, value in ground.ways[name].figures.items()}
 
 
 def _category(
-    ground: Ground, name: str, rows: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
+    ground: Ground, name: str, rows: Flags,
     mine: Figures, theirs: Figures,
 ) -> CategoryResult:  # fmt: skip
     counted, weight, year = ground.counted[rows], ground.case.weight[rows], ground.year
@@ -218,23 +215,26 @@ def _changed(mine: Numbers, theirs: Numbers) -> Estimate | None:
 
 def curves(ground: Ground) -> tuple[Curve, ...]:
     """What each can reach, least stock value first."""
-    found = []
-    for name in ground.shown:
-        sums = ground.sums[name]
-        points = zip(sums["inventory"][:, 0], sums["unmet"][:, 0], sums["asked"][:, 0], strict=True)
-        told = (
-            Point(inventory=decimal(float(stock), 2), stockouts=_share(float(unmet), float(asked)))
-            for stock, unmet, asked in points
-        )
-        found.append(Curve(name=name, points=tuple(told)))
-    return tuple(found)
+    return tuple(_curve(ground, name) for name in ground.shown)
+
+
+def _curve(ground: Ground, name: str) -> Curve:
+    sums, layers = ground.sums[name], ground.ways[name].families[0]
+    if name == HUB:
+        sums, layers = ground.reach, np.arange(len(ground.reach["unmet"]))
+    points = zip(*(sums[each][layers, 0] for each in ("inventory", "unmet", "asked")), strict=True)
+    told = (
+        Point(inventory=decimal(float(stock), 2), stockouts=_share(float(unmet), float(asked)))
+        for stock, unmet, asked in points
+    )
+    return Curve(name=name, points=tuple(told))
 
 
 def weeks(ground: Ground) -> tuple[Weeks, ...]:
     """Stock value by week, of the rival and of us."""
     found = []
     for name in (ground.rival, HUB):
-        stock = mixed(ground.frontiers[name].stock, *ground.place[name])
+        stock = ground.reading[name].share[0] @ ground.ways[name].stock
         found.append(Weeks(name=name, values=tuple(decimal(float(each), 2) for each in stock)))
     return tuple(found)
 

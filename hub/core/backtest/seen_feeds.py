@@ -1,8 +1,7 @@
 """The feeds that a company would have had at the close of a replayed day, and nothing later.
 
-A SKU-location is an item of its own, named by its number among layers and rows, so that a plan's
-rows find their way back. Several layers go into one plan as if each were a company: no supplier is
-shared between them.
+They are those of a replay's first layer. A SKU-location is an item of its own, named by its number,
+so that a plan's rows find their way back.
 """
 
 from dataclasses import dataclass
@@ -27,7 +26,10 @@ from schemas.tables import (
 
 MILLION = 1_000_000
 DIGITS = 8
+FIRST = 0
+MAIN = "MAIN"
 Dates = NDArray[np.datetime64]
+Texts = NDArray[np.object_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +38,7 @@ class Supply:
 
     `quoted` (NaN: nobody knows) and `order_cost` are a row a supplier; past receipts are
     `past_supplier`, `past_ordered` and `past_received` in days from `first`, those before the
-    replay; `missed` is the share of lines that may go unserved, a row each. Where it does not
-    learn, no receipt and no open order is told of: the quote is all that is known.
+    replay; `missed` is the share of lines that may go unserved, a row each.
     """
 
     first: Day
@@ -48,7 +49,6 @@ class Supply:
     past_ordered: Places
     past_received: Places
     missed: Numbers
-    learns: bool = True
 
     def date(self, day: int) -> Day:
         return self.first + timedelta(days=day)
@@ -57,58 +57,59 @@ class Supply:
         return np.datetime64(self.first, "D") + days.astype("timedelta64[D]")
 
 
-def feeds_seen(world: World, supply: Supply, seen: Seen, layers: list[int], day: int) -> Feeds:
-    """What is known of some layers of a replay at the close of `day`."""
+def feeds_seen(world: World, supply: Supply, seen: Seen, day: int) -> Feeds:
+    """What is known of a replay's first layer at the close of `day`."""
+    lines = _lines(supply, seen)
+    rows = names(len(world.opening))
+    suppliers = names(len(supply.quoted))
     return Feeds(
-        items=_items(world, supply, len(layers)),
-        suppliers=_suppliers(supply, len(layers)),
-        demand=_demand(supply, seen, layers, day),
-        stock=_stock(seen, layers),
-        open_orders=_open_orders(world, supply, seen, layers, day),
-        receipts=_receipts(world, supply, seen, layers, day),
+        items=_items(world, supply, rows, suppliers),
+        suppliers=_suppliers(supply, suppliers),
+        demand=_demand(supply, seen, rows, day),
+        stock=_stock(seen, rows),
+        open_orders=_open_orders(supply, lines.some(lines.arrives > day), rows, suppliers),
+        receipts=_receipts(supply, lines.some(lines.arrives <= day), rows, suppliers),
         contracts=_no_contracts(),
     )
 
 
-def names(count: int) -> NDArray[np.object_]:
+def names(count: int) -> Texts:
     """So many names whose order is that of their numbers."""
     return np.array([f"{each:0{DIGITS}d}" for each in range(count)], dtype=np.object_)
 
 
-def _items(world: World, supply: Supply, layers: int) -> Items:
-    rows = len(world.opening)
-    count, suppliers = rows * layers, len(supply.quoted)
-    of_layer = np.repeat(np.arange(layers), rows) * suppliers
+def _items(world: World, supply: Supply, rows: Texts, suppliers: Texts) -> Items:
+    count = len(rows)
     empty = np.full(count, "", dtype=np.object_)
     return Items(
-        sku=names(count),
+        sku=rows,
         description=empty,
-        supplier_id=names(suppliers * layers)[np.tile(supply.supplier, layers) + of_layer],
-        unit_cost=np.tile(_millionths(world.terms.unit_cost), layers),
+        supplier_id=suppliers[supply.supplier],
+        unit_cost=_millionths(world.terms.unit_cost),
         category=empty,
         uom=np.full(count, "EA", dtype=np.object_),
         currency=np.full(count, "USD", dtype=np.object_),
         supplier_sku=empty,
         gtin=empty,
-        pack_size=np.tile(world.terms.pack, layers),
-        moq=np.tile(world.terms.moq, layers),
+        pack_size=world.terms.pack,
+        moq=world.terms.moq,
         each_per_uom=np.ones(count),
         single_source=np.zeros(count, dtype=np.bool_),
-        service_level=1 - np.tile(supply.missed, layers),
+        service_level=1 - supply.missed,
         row=np.arange(count),
     )
 
 
-def _suppliers(supply: Supply, layers: int) -> Suppliers:
-    count = len(supply.quoted) * layers
+def _suppliers(supply: Supply, suppliers: Texts) -> Suppliers:
+    count = len(suppliers)
     empty = np.full(count, "", dtype=np.object_)
     return Suppliers(
-        supplier_id=names(count),
+        supplier_id=suppliers,
         name=empty,
-        lead_time_days=np.tile(supply.quoted, layers),
+        lead_time_days=supply.quoted,
         review_days=np.ones(count),
         min_order_value=np.zeros(count, dtype=np.int64),
-        order_cost=np.tile(_millionths(supply.order_cost), layers),
+        order_cost=_millionths(supply.order_cost),
         currency=np.full(count, "USD", dtype=np.object_),
         edi_id=empty,
         edi_qualifier=np.full(count, "ZZ", dtype=np.object_),
@@ -119,14 +120,12 @@ def _suppliers(supply: Supply, layers: int) -> Suppliers:
     )
 
 
-def _demand(supply: Supply, seen: Seen, layers: list[int], day: int) -> Demand:
-    sales, stocked = seen.sales[layers, :, : day + 1], seen.stocked[layers, :, : day + 1]
-    rows = sales.shape[0] * sales.shape[1]
-    sold, out = sales.reshape(rows, -1), ~stocked.reshape(rows, -1)
+def _demand(supply: Supply, seen: Seen, rows: Texts, day: int) -> Demand:
+    sold, out = seen.sales[FIRST, :, : day + 1], ~seen.stocked[FIRST, :, : day + 1]
     key, column = np.nonzero((sold > 0) | out)
     return Demand(
-        sku=names(rows),
-        location=np.full(rows, "MAIN", dtype=np.object_),
+        sku=rows,
+        location=np.full(len(rows), MAIN, dtype=np.object_),
         start=supply.first,
         end=supply.date(day),
         key=key.astype(np.int32),
@@ -136,13 +135,12 @@ def _demand(supply: Supply, seen: Seen, layers: list[int], day: int) -> Demand:
     )
 
 
-def _stock(seen: Seen, layers: list[int]) -> Stock:
-    on_hand = seen.on_hand[layers].ravel()
-    count = len(on_hand)
+def _stock(seen: Seen, rows: Texts) -> Stock:
+    count = len(rows)
     return Stock(
-        sku=names(count),
-        location=np.full(count, "MAIN", dtype=np.object_),
-        on_hand=on_hand,
+        sku=rows,
+        location=np.full(count, MAIN, dtype=np.object_),
+        on_hand=seen.on_hand[FIRST],
         reserved=np.zeros(count),
         backordered=np.zeros(count),
         as_of=np.full(count, np.datetime64("NaT"), dtype="datetime64[D]"),
@@ -151,9 +149,9 @@ def _stock(seen: Seen, layers: list[int]) -> Stock:
 
 @dataclass(frozen=True, eq=False)
 class _Lines:
-    """Order lines of some layers: their item and supplier among these layers, and their days."""
+    """Order lines of the first layer, the oldest first."""
 
-    item: Places
+    row: Places
     supplier: Places
     quantity: Numbers
     ordered: Places
@@ -163,60 +161,52 @@ class _Lines:
         return _Lines(*(getattr(self, name)[wanted] for name in self.__dataclass_fields__))
 
 
-def _lines(world: World, supply: Supply, seen: Seen, layers: list[int]) -> _Lines:
-    """Every order of these layers, the oldest first; a layer has its place in `layers`."""
-    rows, suppliers = len(world.opening), len(supply.quoted)
-    place = np.full(int(seen.on_hand.shape[0]), -1, dtype=np.int64)
-    place[layers] = np.arange(len(layers))
-    orders = seen.orders if supply.learns else []
-    layer = place[np.concatenate([o.layer for o in orders])] if orders else np.zeros(0, np.int64)
-    row = np.concatenate([o.row for o in orders]) if orders else np.zeros(0, np.int64)
-    found = _Lines(
-        item=layer * rows + row,
-        supplier=layer * suppliers + supply.supplier[row],
-        quantity=np.concatenate([o.quantity for o in orders]) if orders else np.zeros(0),
-        ordered=np.repeat([o.day for o in orders], [len(o.row) for o in orders]).astype(np.int64),
-        arrives=np.concatenate([o.arrives for o in orders]) if orders else np.zeros(0, np.int64),
+def _lines(supply: Supply, seen: Seen) -> _Lines:
+    nothing = np.zeros(0, dtype=np.int64)
+    row, ordered, arrives, quantity = [nothing], [nothing], [nothing], [np.zeros(0)]
+    for placed in seen.orders:
+        first = placed.layer == FIRST
+        row.append(placed.row[first])
+        ordered.append(np.full(int(first.sum()), placed.day))
+        arrives.append(placed.arrives[first])
+        quantity.append(placed.quantity[first])
+    rows = np.concatenate(row)
+    return _Lines(
+        row=rows,
+        supplier=supply.supplier[rows],
+        quantity=np.concatenate(quantity),
+        ordered=np.concatenate(ordered),
+        arrives=np.concatenate(arrives),
     )
-    return found.some(layer >= 0)
 
 
-def _open_orders(
-    world: World, supply: Supply, seen: Seen, layers: list[int], day: int
-) -> OpenOrders:
+def _open_orders(supply: Supply, lines: _Lines, rows: Texts, suppliers: Texts) -> OpenOrders:
     """What has not come; goods that were under way before the replay are not told of again."""
-    lines = _lines(world, supply, seen, layers)
-    lines = lines.some(lines.arrives > day)
-    count = len(lines.item)
+    count = len(lines.row)
     return OpenOrders(
         order_id=names(count),
-        sku=names(len(world.opening) * len(layers))[lines.item],
-        supplier_id=names(len(supply.quoted) * len(layers))[lines.supplier],
-        location=np.full(count, "MAIN", dtype=np.object_),
+        sku=rows[lines.row],
+        supplier_id=suppliers[lines.supplier],
+        location=np.full(count, MAIN, dtype=np.object_),
         quantity=lines.quantity,
         ordered_on=supply.dates(lines.ordered),
         due_on=np.full(count, np.datetime64("NaT"), dtype="datetime64[D]"),
     )
 
 
-def _receipts(world: World, supply: Supply, seen: Seen, layers: list[int], day: int) -> Receipts:
+def _receipts(supply: Supply, lines: _Lines, rows: Texts, suppliers: Texts) -> Receipts:
     """What came, the oldest first: before the replay, and in it."""
-    lines = _lines(world, supply, seen, layers)
-    lines = lines.some(lines.arrives <= day)
-    suppliers, count = len(supply.quoted), len(layers)
-    past = len(supply.past_supplier) if supply.learns else 0
-    shift = np.repeat(np.arange(count), past) * suppliers
-    supplier = np.concatenate([np.tile(supply.past_supplier[:past], count) + shift, lines.supplier])
-    ordered = np.concatenate([np.tile(supply.past_ordered[:past], count), lines.ordered])
-    received = np.concatenate([np.tile(supply.past_received[:past], count), lines.arrives])
+    supplier = np.concatenate([supply.past_supplier, lines.supplier])
+    ordered = np.concatenate([supply.past_ordered, lines.ordered])
+    received = np.concatenate([supply.past_received, lines.arrives])
     order = np.argsort(received, kind="stable")
-    number = len(order)
+    count = len(order)
     return Receipts(
-        order_id=names(number),
-        sku=np.full(number, names(1)[0], dtype=np.object_),
-        supplier_id=names(suppliers * count)[supplier[order]],
-        location=np.full(number, "MAIN", dtype=np.object_),
-        quantity=np.ones(number),
+        order_id=names(count),
+        sku=np.full(count, rows[0], dtype=np.object_),
+        supplier_id=suppliers[supplier[order]],
+        location=np.full(count, MAIN, dtype=np.object_),
+        quantity=np.ones(count),
         received_on=supply.dates(received[order]),
         ordered_on=supply.dates(ordered[order]),
     )

@@ -5,7 +5,7 @@ orders: opening stock, goods under way and the lead time of an order placed for 
 the same for every policy. What a policy sees is sales, never lost demand.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from hub.core.planning.lots import Terms, whole
 
 Flags = NDArray[np.bool_]
 Places = NDArray[np.int64]
+WEEK = 7
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +121,10 @@ class Totals:
     stock: Numbers
 
 
-WEEK = 7
+def together(parts: Sequence[Totals]) -> Totals:
+    """Several replays of one world as one with all their layers."""
+    names = Totals.__dataclass_fields__
+    return Totals(**{name: np.concatenate([getattr(p, name) for p in parts]) for name in names})
 
 
 def replay(world: World, policy: Policy) -> Totals:
