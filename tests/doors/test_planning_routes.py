@@ -1,0 +1,90 @@
+"""Planning models and KPIs over the API: who may look, who may say, and that a reason is given."""
+
+import json
+
+import pytest
+from model_stories import BETTER, WORSE, contest, planned
+
+from functions import api, wiring
+from hub import memory
+from hub.core.planning.model import CHAMPION
+
+RUN = "a" * 24
+SAID = {"reason": "better in a month of runs"}
+
+
+class Context:
+    function_name = memory_limit_in_mb = invoked_function_arn = aws_request_id = "test"
+
+
+@pytest.fixture
+def hub(monkeypatch):
+    ports = memory.ports()
+    monkeypatch.setattr(wiring, "ports", lambda: ports)
+    return ports
+
+
+def call(method, path, roles=("buyer",), query=None, body=None):
+    claims = {"sub": "u-1", "email": "u@example.test", "cognito:groups": f"[{' '.join(roles)}]"}
+    event = {
+        "version": "2.0",
+        "routeKey": "ANY /{proxy+}",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {"content-type": "application/json"},
+        "queryStringParameters": query or {},
+        "requestContext": {
+            "stage": "$default",
+            "requestId": "r-1",
+            "http": {"method": method, "path": path},
+            "authorizer": {"jwt": {"claims": claims}},
+        },
+        "body": json.dumps(body) if body is not None else None,
+        "isBase64Encoded": False,
+    }
+    answer = api.handler(event, Context())
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def test_models_are_listed_with_the_active_one_and_the_gate(hub):
+    status, found = call("GET", "/models")
+    assert (200, CHAMPION) == (status, found["active"]["model"])
+    assert "0.02" == found["gate"]["better_by"]
+    assert CHAMPION == call("GET", f"/models/{CHAMPION}")[1]["version"]
+    assert 404 == call("GET", "/models/2031-01")[0]
+
+
+def test_a_proposed_model_is_activated_and_taken_back_by_those_who_may(hub):
+    planned(hub, RUN, contest())
+    path = f"/models/{BETTER}/activation"
+    assert 403 == call("POST", path, body=SAID)[0]
+    assert 422 == call("POST", path, ("approver",), body={})[0]
+    status, held = call("POST", path, ("approver",), body=SAID)
+    assert (200, BETTER, "u@example.test") == (status, held["model"], held["by"])
+    assert 409 == call("POST", path, ("approver",), body=SAID)[0]
+    status, held = call("POST", "/model-activations/back", ("operator",), body=SAID)
+    assert (200, CHAMPION) == (status, held["model"])
+    told = call("GET", "/model-activations", ("auditor",))[1]["activations"]
+    assert [CHAMPION, BETTER] == [each["model"] for each in told]
+
+
+def test_a_model_that_passed_no_gate_is_refused_with_the_reason(hub):
+    planned(hub, RUN, contest())
+    status, problem = call("POST", f"/models/{WORSE}/activation", ("operator",), body=SAID)
+    assert (409, "CLASH") == (status, problem["code"])
+    assert "passed the gate in no run" in problem["message"]
+
+
+def test_kpis_are_listed_page_by_page(hub):
+    for run in ("a" * 24, "b" * 24):
+        planned(hub, run)
+    status, first = call("GET", "/kpis", query={"limit": "1"})
+    assert (200, 1) == (status, len(first["runs"]))
+    second = call("GET", "/kpis", query={"limit": "1", "after": first["next"]})[1]
+    assert {"a" * 24, "b" * 24} == {each["run"] for each in first["runs"] + second["runs"]}
+    assert "4.0000" == first["runs"][0]["rates"]["turns"]
+
+
+@pytest.mark.parametrize("path", ["/models", "/kpis", "/model-activations", f"/models/{CHAMPION}"])
+def test_no_supplier_sees_how_we_plan(hub, path):
+    assert 403 == call("GET", path, ("supplier",))[0]
