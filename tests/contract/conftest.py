@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,7 @@ def _fill(hub):
     _send_files(hub)
     _make_an_order(hub)
     _drop_a_feed(hub)
+    _plan_a_night(hub)
     _make_hooks(hub)
     _bury(hub)
     hub.known["effect"] = _park(hub)
@@ -145,6 +147,33 @@ def _drop_a_feed(hub):
         assert time.monotonic() < deadline, "the feed was not taken in"
         time.sleep(0.05)
     hub.known |= {"feed": feeds[0]["id"], "name": "stock"}
+
+
+def _plan_a_night(hub):
+    """A run by hand, of which something is proposed."""
+    bucket, s3 = hub.cloud.outputs["DocumentsBucket"], hub.cloud.client("s3")
+    for name, text in _needs(hub.cloud.now().date()).items():
+        s3.put_object(Bucket=bucket, Key=f"feeds/{name}.csv", Body=text.encode())
+    hub.cloud.settle(timeout=PATIENCE)
+    keyed = hub.headers() | {"Idempotency-Key": "the-first-run"}
+    asked = _do(hub, "POST", "/runs", json={}, headers=keyed)["request"]
+    deadline = time.monotonic() + PATIENCE
+    while (run := hub.call("GET", f"/runs/{asked}").json()).get("status") != "finished":
+        assert time.monotonic() < deadline, run
+        time.sleep(0.05)
+    [proposal] = _do(hub, "GET", "/proposals")["proposals"]
+    hub.known |= {"run": run["id"], "proposal": proposal["id"], "sku": "FB-2001"}
+
+
+def _needs(today):
+    """The feeds of a company that has sold almost all it had."""
+    days = [today - timedelta(days=back) for back in range(1, 60)]
+    return {
+        "items": "sku,description,supplier_id,unit_cost\nFB-2001,Concrete screw,BOLT,31.50\n",
+        "suppliers": "supplier_id,name,lead_time_days\nBOLT,Bolt and Beam,7\n",
+        "stock": "sku,on_hand\nFB-2001,1\n",
+        "demand": "\n".join(["sku,date,quantity", *(f"FB-2001,{day},6" for day in days), ""]),
+    }
 
 
 def _make_hooks(hub):
