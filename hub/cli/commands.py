@@ -4,6 +4,7 @@ import typer
 
 from hub.cli import (
     audit,
+    backtest,
     bench,
     cloud,
     demo,
@@ -62,6 +63,7 @@ app.command()(supplies.receive)
 app.command()(scorecards.scorecard)
 app.command()(readiness.readiness)
 app.command()(plan.plan)
+app.command()(backtest.backtest)
 app.command()(why.why)
 app.command()(runs.runs)
 app.command()(runs.replay)
