@@ -16,6 +16,7 @@ DOORS = [
     "intake",
     "manifest",
     "outbox",
+    "plan",
     "scorecards",
     "sweep",
     "watch",
@@ -57,6 +58,11 @@ def test_a_file_went_all_the_way_while_the_calls_were_noted(
         ("scorecards", "dynamodb:Query", "LedgerTable.Arn/index/by_kind"),
         ("api", "s3:GetObjectVersion", "AuditBucket.Arn/manifests/*"),
         ("api", "sqs:ReceiveMessage", "IntakeDeadLettersQueue.Arn"),
+        ("api", "states:StartExecution", "ReplenishMachine"),
+        ("plan", "s3:GetObject", "DocumentsBucket.Arn/tables/*"),
+        ("plan", "s3:GetObject", "DocumentsBucket.Arn/plans/*"),
+        ("plan", "s3:PutObject", "DocumentsBucket.Arn/plans/*"),
+        ("plan", "dynamodb:PutItem", "LedgerTable.Arn"),
     }
     noted = {(door, action, resource) for door, made in calls.items() for action, resource in made}
     assert expected - noted == set()

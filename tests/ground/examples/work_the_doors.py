@@ -4,10 +4,12 @@ What each asks of AWS is noted as IAM would see it: an action on a resource, nam
 template names it. Prints that as JSON, by door, in the last line.
 """
 
+import datetime
 import json
 import os
 import re
 import sys
+import tempfile
 import time
 import tomllib
 from pathlib import Path
@@ -24,7 +26,9 @@ QUEUES = {
     "FeedsDeadLettersQueue": "HUB_FEEDS_DLQ_URL",
 }
 # What some routes must be asked for.
-ASKED = {"/scorecards/<partner>/rows": {"measure": "otif"}}
+ASKED = {"/scorecards/<partner>/rows": {"measure": "otif"}, "/decisions": {"sku": "S-00"}}
+# What the gateway has the planner answer.
+PLANNERS = re.compile(r"/decisions|/runs/\w+/replay")
 BUCKETS = {"documents": "DocumentsBucket", "audit": "AuditBucket"}
 NO_ONE = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "test")
 os.environ |= NO_ONE | {
@@ -39,10 +43,11 @@ os.environ |= NO_ONE | {
     "POWERTOOLS_SERVICE_NAME": "door",
     "POWERTOOLS_METRICS_NAMESPACE": "ProcurementHub",
 }
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import boto3  # noqa: E402  (the environment comes first: the doors read it when imported)
 from moto import mock_aws  # noqa: E402
+from planned_feeds import AS_OF, company, write_feeds  # noqa: E402
 
 from functions import wiring  # noqa: E402
 from functions.routes.whole import ROUTES  # noqa: E402
@@ -97,6 +102,8 @@ def seen_by_iam(service: str, call: str, params: dict[str, Any]) -> list[tuple[s
         return [
             (f"secretsmanager:{call}", secrets_called(params.get("SecretId") or params["Name"]))
         ]
+    if service == "stepfunctions":
+        return [(f"states:{call}", params["stateMachineArn"].split(":")[-1])]
     if service == "events":
         return [(f"events:{call}", f"{entry['EventBusName']}.Arn") for entry in params["Entries"]]
     (queue,) = [q for q, variable in QUEUES.items() if os.environ[variable] == params["QueueUrl"]]
@@ -158,6 +165,12 @@ def make_the_ground() -> None:
     for queue, variable in QUEUES.items():
         os.environ[variable] = boto3.client("sqs").create_queue(QueueName=queue)["QueueUrl"]
     boto3.client("events").create_event_bus(Name="EventsBus")
+    machine = boto3.client("stepfunctions").create_state_machine(
+        name="ReplenishMachine",
+        definition='{"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}',
+        roleArn="arn:aws:iam::123456789012:role/runs",
+    )
+    os.environ["HUB_REPLENISH_ARN"] = machine["stateMachineArn"]
 
 
 def knock(notes: Notes, door: str, event: dict[str, Any]) -> Any:
@@ -178,7 +191,11 @@ def ask(
     **query: str,
 ) -> Any:
     """One request to the API as an operator; the answer's JSON."""
-    claims = {"sub": "u-1", "email": "u@example.test", "cognito:groups": "[operator buyer]"}
+    claims = {
+        "sub": "u-1",
+        "email": "u@example.test",
+        "cognito:groups": "[operator buyer approver]",
+    }
     event = {
         "version": "2.0",
         "routeKey": "ANY /{proxy+}",
@@ -195,16 +212,15 @@ def ask(
         "body": body,
         "isBase64Encoded": False,
     }
-    answer = knock(notes, "api", event)
+    answer = knock(notes, "plan" if PLANNERS.fullmatch(path) else "api", event)
     assert answer["statusCode"] < 400, (method, path, answer)
     return json.loads(answer["body"]) if answer.get("body") else None
 
 
-def dropped(prefix: str) -> list[dict[str, Any]]:
+def dropped(prefix: str, at: str = "2025-01-01T12:00:00Z") -> list[dict[str, Any]]:
     """Messages of EventBridge, one for each object under a prefix."""
     listed = boto3.client("s3").list_object_versions(Bucket="documents", Prefix=prefix)
     told = [{"key": found["Key"], "version-id": found["VersionId"]} for found in listed["Versions"]]
-    at = "2025-01-01T12:00:00Z"
     return [message({"time": at, "detail": {"object": each}}) for each in told]
 
 
@@ -265,6 +281,38 @@ def send_feeds(notes: Notes) -> str:
     return str(taken["feed"])
 
 
+def plan_a_night(notes: Notes) -> dict[str, str]:
+    """A company's feeds come; a run is asked for; its steps are called; one proposal is wanted."""
+    s3, today = boto3.client("s3"), datetime.datetime.now(datetime.UTC).date()
+    tables = company(seed=3, skus=8, days=150)
+    for row in (row for rows in tables.values() for row in rows):
+        row |= {
+            name: v + (today - AS_OF) for name, v in row.items() if isinstance(v, datetime.date)
+        }
+    with tempfile.TemporaryDirectory() as folder:
+        for path in sorted(write_feeds(Path(folder), tables).iterdir()):
+            s3.put_object(Bucket="documents", Key=f"feeds/{path.name}", Body=path.read_bytes())
+    knock(notes, "feeds", {"Records": dropped("feeds/", f"{today}T00:00:00Z")})
+    night = {"as_of": today.isoformat()}
+    ask(notes, "POST", "/runs", json.dumps(night), {"idempotency-key": "run-1"})
+    begun = knock(notes, "plan", {"step": "snapshot", **night})
+    assert begun["stopped"] is None, begun
+    for shard in begun["shards"]:
+        knock(notes, "plan", {"step": "shard", **shard})
+    for batch in knock(notes, "plan", {"step": "collect", "run": begun["run"]})["batches"]:
+        knock(notes, "plan", {"step": "propose", **batch})
+    knock(notes, "plan", {"step": "finish", "run": begun["run"]})
+    waiting = ask(notes, "GET", "/proposals", status="open")["proposals"]
+    one, other, *_ = sorted(waiting, key=lambda each: str(each["partner"]))  # BOLT's first
+    keys = {"idempotency-key": "proposal-1"}
+    ask(notes, "POST", f"/proposals/{one['id']}/approve", "{}", keys)
+    why = json.dumps({"reason": "The shelf is full."})
+    ask(notes, "POST", f"/proposals/{other['id']}/reject", why, {"idempotency-key": "proposal-2"})
+    ask(notes, "POST", f"/runs/{begun['run']}/replay")
+    model = ask(notes, "GET", "/models")["active"]["model"]
+    return {"<run>": begun["run"], "<proposal>": one["id"], "<model>": model}
+
+
 def look_around(notes: Notes) -> None:
     """Every route that reads, and the operator's."""
     (document,) = ask(notes, "GET", "/documents")["documents"]
@@ -272,7 +320,7 @@ def look_around(notes: Notes) -> None:
     sent, *_ = ask(notes, "GET", "/sent")["sent"]
     named |= {"<partner>": "BOLT", "<queue>": "intake", "<sent>": sent["id"]}
     named |= sealed(notes)
-    named |= {"<feed>": send_feeds(notes)}
+    named |= {"<feed>": send_feeds(notes)} | plan_a_night(notes)
     named |= {"<webhook>": "erp", "<source>": "wms", "<call>": "c-1", "<order>": "PO-1"}
     for route in ROUTES:
         if route.method == "GET":
