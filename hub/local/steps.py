@@ -56,8 +56,8 @@ def _pause(place: Place, failed: Failed) -> float | None:
         if made >= retrier.get("MaxAttempts", 3):
             return None
         place.attempts[number] = made + 1
-        seconds: float = retrier.get("IntervalSeconds", 1) * retrier.get("BackoffRate", 2.0) ** made
-        return min(seconds, retrier.get("MaxDelaySeconds", seconds))
+        seconds = retrier.get("IntervalSeconds", 1) * retrier.get("BackoffRate", 2.0) ** made
+        return float(min(seconds, retrier.get("MaxDelaySeconds", seconds)))
     return None
 
 
