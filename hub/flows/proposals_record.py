@@ -18,8 +18,8 @@ from schemas.proposals import Proposal, ProposalMade, proposal_stream
 
 OPEN, CLOSED = "proposal", "closed_proposal"
 _LISTED = re.compile(PARTNER_ID)
-# A list may lag behind the orders: what was made so shortly before a run looked may be missing.
-LIST_LAG = timedelta(minutes=15)
+# Lists lag behind the orders: what was made so lately is known from here instead.
+KEPT_IN_MIND = timedelta(hours=24)
 
 
 def load_proposal(ports: Ports, proposal: str) -> tuple[Proposal, int] | None:
@@ -54,16 +54,18 @@ def load_in_force(ports: Ports) -> tuple[InForce, int] | None:
 
 
 def take_force(
-    known: tuple[InForce, int] | None,
-    run: str,
-    started_at: datetime,
-    now: datetime,
-    uncounted: Sequence[NeedMet],
+    known: tuple[InForce, int] | None, run: str, started_at: datetime, now: datetime
 ) -> Change:
-    """The change that puts a run in force; `uncounted` are orders that it did not know of."""
-    state = InForce(run=run, started_at=started_at, orders=tuple(uncounted))
+    """The change that puts a run in force."""
+    orders = tuple(each for each in lately(known) if each.at > now - KEPT_IN_MIND)
+    state = InForce(run=run, started_at=started_at, orders=orders)
     event = RunTookForce(run=run, at=now)
     return _force_change(state, known[1] if known else 0, event)
+
+
+def lately(known: tuple[InForce, int] | None) -> Sequence[NeedMet]:
+    """The orders that were made of proposals in the last day or since the last run."""
+    return known[0].orders if known else ()
 
 
 def need_ordered(
@@ -74,12 +76,6 @@ def need_ordered(
     orders = (*state.orders, NeedMet(order=order, at=now))
     event = NeedOrdered(run=state.run, proposal=proposal.id, order=order, at=now)
     return _force_change(state.model_copy(update={"orders": orders}), known[1], event)
-
-
-def unseen(known: tuple[InForce, int] | None, looked_at: datetime) -> list[NeedMet]:
-    """Orders of proposals that a run which looked then may not have seen."""
-    orders = known[0].orders if known else ()
-    return [each for each in orders if each.at >= looked_at - LIST_LAG]
 
 
 def _force_change(state: InForce, expected: int, event: Event) -> Change:

@@ -12,7 +12,7 @@ from typing import Any
 
 from hub.core.proposals.gathering import gathered, without_met
 from hub.flows.order_record import after_races, load_order
-from hub.flows.proposals_record import load_in_force, take_force, unseen
+from hub.flows.proposals_record import lately, load_in_force, take_force
 from hub.flows.replenish_orders import needs_of
 from hub.flows.replenish_record import (
     get_known_run,
@@ -71,7 +71,7 @@ def _collect(ports: Ports, run: str) -> RunState:
         ports.ledger.commit([change])
         return outdated
     shards = _shards(ports, state)
-    uncounted = _uncounted(ports, state, unseen(force, state.started_at))
+    uncounted = _uncounted(ports, state, lately(force))
     lines = [line for shard in shards for line in _lines(ports, shard)]
     kept, left_out = without_met(lines, _met(ports, uncounted))
     made = gathered(run, state.as_of, now, now + DECIDED_WITHIN, state.asked_by, kept)
@@ -88,7 +88,7 @@ def _collect(ports: Ports, run: str) -> RunState:
         contest=_sum_of(contests),
     )
     collected, change = moved_change(known, event)
-    taken = take_force(force, run, state.started_at, now, uncounted)
+    taken = take_force(force, run, state.started_at, now)
     ports.ledger.commit([change, taken])
     return collected
 
@@ -115,8 +115,9 @@ def _uncounted(ports: Ports, state: RunState, lately: Sequence[NeedMet]) -> list
 
 
 def _met(ports: Ports, orders: Sequence[NeedMet]) -> set[tuple[str, str]]:
-    known = [load_order(ports, each.order) for each in orders]
-    return {need for found in known if found is not None for need in needs_of(found[0])}
+    known = (load_order(ports, each.order) for each in orders)
+    live = (found[0] for found in known if found is not None and found[0].ended is None)
+    return {need for order in live for need in needs_of(order)}
 
 
 def _batches(ports: Ports, run: str, made: Sequence[ProposalMade]) -> Iterable[RunFile]:

@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from hub.core.orders.units import same_unit
 from hub.flows.order_record import load_order
+from hub.flows.proposals_record import lately, load_in_force
 from hub.flows.replenish_planner import ItemTold, OrderRow
 from hub.ports import Ports
 from schemas.feed_columns import SMALLEST
@@ -37,8 +38,12 @@ class OnOrder:
 
 
 def own_orders(ports: Ports, feed: Sequence[OrderRow]) -> dict[str, OrderState]:
-    """The hub's own orders by number: all that are open, and those that the feed speaks of."""
-    numbers = dict.fromkeys([*_open(ports), *_spoken_of(ports, feed)])
+    """The hub's own orders by number: all that are open, and those that the feed speaks of.
+
+    Those that were made of proposals lately are known even where the list of orders lags behind.
+    """
+    made = [each.order for each in lately(load_in_force(ports))]
+    numbers = dict.fromkeys([*_open(ports), *made, *_spoken_of(ports, feed)])
     known = ((number, load_order(ports, number)) for number in numbers)
     return {number: found[0] for number, found in known if found is not None}
 
