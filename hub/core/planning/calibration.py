@@ -120,8 +120,13 @@ def calibrate(plan: Plan) -> Calibration:
 
 
 def sampled(count: int) -> Rows:
-    """The rows that stand for all of them: evenly spread, more of a small plan than of a large."""
-    wanted = min(count, max(FEWEST, min(SAMPLE, count // SHARE)))
+    """The rows that stand for all of them: more of a small plan's than of a large one's."""
+    return spread(count, max(FEWEST, min(SAMPLE, count // SHARE)))
+
+
+def spread(count: int, most: int) -> Rows:
+    """So many of `count` rows, or all, evenly over them."""
+    wanted = min(count, most)
     return np.unique(np.linspace(0, count - 1, wanted).astype(np.int64)) if count else np.arange(0)
 
 

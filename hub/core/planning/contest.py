@@ -14,7 +14,7 @@ import numpy as np
 from hub.core.backtest.costs import short_world
 from hub.core.backtest.policies import Fixed, MinMax
 from hub.core.backtest.world import Totals, World, replay
-from hub.core.planning.calibration import losses, sampled
+from hub.core.planning.calibration import losses, spread
 from hub.core.planning.figures import Numbers, rounded
 from hub.core.planning.hindsight import Past, Rows, foreseen, known_at, past_of, windows
 from hub.core.planning.lots import DAYS_A_YEAR, economic_lots
@@ -33,8 +33,7 @@ CHECK, REFRESH, SAFETY = 7, 28, 0.5
 def contest(plan: Plan, challengers: Iterable[Model]) -> Contest:
     """How challengers did beside the model that a plan was made by."""
     models = [each for each in challengers if each.version != plan.model.version]
-    rows = sampled(len(plan.layout.sku))
-    past = past_of(plan, rows[:: max(1, len(rows) // TRIED)])
+    past = past_of(plan, spread(len(plan.layout.sku), TRIED))
     kind = plan.series.kind[past.rows]
     count, lost = _losses(past, [plan.model, *models])
     costs = _costs(plan, past, models)
