@@ -74,9 +74,10 @@ def meter(share: float, label: Child) -> Markup:
     return tag("span", bar, tag("span", label, class_="figure"), class_="meter")
 
 
-def page(title: str, *children: Child) -> str:
-    """A whole document with its style in it."""
-    style = Markup(files("hub.cli.pages").joinpath("report.css").read_text("utf-8"))
+def page(title: str, *children: Child, styles: Sequence[str] = ("report.css",)) -> str:
+    """A whole document with its styles in it."""
+    folder = files("hub.cli.pages")
+    style = Markup("".join(folder.joinpath(each).read_text("utf-8") for each in styles))
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
