@@ -214,3 +214,29 @@ def test_a_row_tells_its_confidence_in_parts_that_multiply_and_in_words():
     assert float(told["value"]) == pytest.approx(product, abs=0.01)
     assert told["words"][0].startswith("Past forecasts of such items held ")
     assert told["words"][0].endswith("times of 100 where 95 were promised.")
+
+
+@pytest.mark.parametrize("days", [1, 5, 30, 70])
+def test_a_short_history_is_looked_back_on_as_far_as_it_goes(days):
+    plan = plan_of(7, 8, days)
+    known = calibrate(plan)
+    made = confidence(plan, known)
+    assert np.all((made.value >= 0) & (made.value <= 1))
+    assert figures(plan, known, made).skus == len(plan.layout.sku)
+    tried = contest(plan, [read_model(each) for each in challengers()])
+    windows = sum(each.windows for each in known.by_class.values())
+    assert (windows > 0) == (days == 70)
+    assert {*challengers()} <= set(tried.trials)
+
+
+def test_a_plan_of_nothing_has_figures_of_nothing():
+    tables = company(1, 3)
+    tables["stock"] = [{"sku": "GHOST", "on_hand": 1}]
+    plan = planned(tables)
+    told = figures(plan)
+    assert (0, 0, 4) == (told.skus, told.ordered, sum(told.left_out.values()))
+    assert rates(told).overall.windows == 0
+    assert {"NO_ITEM", "NO_STOCK"} == set(told.left_out)
+    assert set(challengers()) == set(
+        contest(plan, [read_model(each) for each in challengers()]).trials
+    )
