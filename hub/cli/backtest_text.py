@@ -113,7 +113,7 @@ def _steps(found: Backtest) -> None:
             f"{each.before} %",
             f"{each.after} %",
             span(each.gain, ""),
-            "–" if each.share is None else f"{each.share * 100:.0f} %",
+            "–" if each.share is None else f"{round(each.share * 100)} %",
             f"{each.lines:,.0f}",
         )
         for each in found.steps

@@ -88,7 +88,7 @@ def build(inputs: Inputs, items: int | None) -> Case:
     recorded, records = _records(inputs, rows, weight)
     if records.usable and not recorded.sound.all():
         gone = ~recorded.sound
-        left.add("RECORDS", weight[gone].sum(), weight[gone] @ rows.value[gone])
+        left.add("RECORDS", float(weight[gone].sum()), float(weight[gone] @ rows.value[gone]))
         rows, weight = rows.some(recorded.sound), weight[recorded.sound]
         recorded, _ = _records(inputs, rows, weight)
     people = recorded if records.usable else None

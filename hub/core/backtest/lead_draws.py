@@ -27,7 +27,7 @@ class Receipts:
 
     @property
     def took(self) -> Numbers:
-        return np.maximum(self.received - self.ordered, 1).astype(np.float64)
+        return np.asarray(np.maximum(self.received - self.ordered, 1), dtype=np.float64)
 
     def some(self, wanted: Flags) -> "Receipts":
         return Receipts(self.supplier[wanted], self.ordered[wanted], self.received[wanted])
