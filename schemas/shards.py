@@ -19,12 +19,13 @@ SIDE_FILES = (SUPPLIERS, RECEIPTS, OPEN_ORDERS)
 
 @dataclass(frozen=True, eq=False)
 class Shard:
-    """Rows of SKU-locations: first those whose stock was counted, then the others, by their keys.
+    """Rows of SKU-locations: first those with a stock count and a history, then the others.
 
     `supplier` is the place of a row's supplier in `feeds.suppliers`, or -1; `known` says whether
-    there is an item; `asked` whether it ever had demand by `as_of`. `quantity` and `censored` have
-    a row for each of the first `counted` rows, and a column for every `period` days, the newest
-    last: it ends with `as_of`. `newest` is the newest day that any demand speaks of.
+    there is an item, `counted` whether there is a stock count, `asked` whether it ever had demand
+    by `as_of`. `quantity` and `censored` have a row for each of the first rows, and a column for
+    every `period` days, the newest last: it ends with `as_of`. `newest` is the newest day that any
+    demand speaks of.
 
     `feeds` has the whole company's suppliers; of receipts and open orders what lead times are
     learned from; contracts that hold on `as_of`; no demand. What planning does not read (names,
@@ -34,9 +35,9 @@ class Shard:
     as_of: Day
     period: int
     newest: Day | None
-    counted: int
     location: Texts
     known: Flags
+    counted: Flags
     supplier: Places
     on_order: Numbers
     asked: Flags

@@ -89,28 +89,36 @@ def _write_shards(
     for shard, first, counted, rows in spans:
         name = f"{shard + 1:04}"
         path = out_dir / f"{name}.parquet"
-        query = _rows_of(database, history, shard, slice(first, first + counted))
-        copy(database, query, path, about | {"counted": counted})
+        span = slice(first, first + counted)
+        query = _rows_of(database, history, shard, span)
+        told = about | {"histories": int(np.count_nonzero(history.asked[span]))}
+        copy(database, query, path, told)
         yield ShardFile(name, path, rows)
 
 
 def _rows_of(database: Database, history: History, shard: int, span: slice) -> str:
-    """The query of a shard's rows: the counted ones beside their history, then the others."""
-    quantity, censored = history.quantity[:, span], history.censored[:, span]
+    """The query of a shard's rows: those with a stock count and a history, then the others."""
+    asked = history.asked[span]
+    rows = span if asked.all() else span.start + np.flatnonzero(asked)
+    quantity, censored = history.quantity[:, rows], history.censored[:, rows]
     table = {f"q{at}": row for at, row in enumerate(quantity)}
     kind, flags = _kind(quantity), "[]::BOOLEAN[]"
     series = f"[{', '.join(table)}]::{kind}[]"
     if censored.any():
         table |= {f"c{at}": row for at, row in enumerate(censored)}
         flags = f"[{', '.join(f'c{at}' for at in range(len(censored)))}]"
-    database.register("history", table | {"asked": history.asked[span]})
+    places = np.arange(span.start, span.stop, dtype=np.int32)
+    database.register("history", table | {"place": places[asked]})
+    database.register("silent", {"place": places[~asked]})
+    nothing = f"asked, []::{kind}[] AS series, []::BOOLEAN[] AS censored"
     return (
-        f"SELECT {_KNOWN}, {_COUNTED}, true AS counted, h.asked, h.series, h.censored FROM"
-        f" (SELECT * FROM counted WHERE shard = {shard} ORDER BY place) POSITIONAL JOIN"
-        f" (SELECT asked, {series} AS series, {flags} AS censored FROM history) h"
-        f" UNION ALL BY NAME SELECT {_KNOWN}, false AS counted, asked, []::{kind}[] AS series,"
-        " []::BOOLEAN[] AS censored FROM"
-        f" (SELECT * FROM uncounted WHERE shard = {shard} ORDER BY place)"
+        f"SELECT {_KNOWN}, {_COUNTED}, true AS counted, true AS asked, h.series, h.censored FROM"
+        " (SELECT c.* FROM counted c JOIN history USING (place) ORDER BY c.place) POSITIONAL JOIN"
+        f" (SELECT {series} AS series, {flags} AS censored FROM history) h"
+        f" UNION ALL BY NAME SELECT {_KNOWN}, {_COUNTED}, true AS counted, {nothing} FROM"
+        " (SELECT c.*, false AS asked FROM counted c JOIN silent USING (place) ORDER BY c.place)"
+        f" UNION ALL BY NAME SELECT {_KNOWN}, false AS counted, {nothing}"
+        f" FROM (SELECT * FROM uncounted WHERE shard = {shard} ORDER BY place)"
     )
 
 
@@ -132,9 +140,9 @@ def read_shard(path: Path) -> Shard:
     with one_thread() as database:
         about = read_about(database, path)
         rows = arrays(database, f"SELECT {_PLAIN} FROM {source}")
-        counted = int(about["counted"])
+        histories = int(about["histories"])
         series = _flat(database, source, "series", np.float64)
-        quantity = series.reshape(counted, len(series) // counted if counted else 0)
+        quantity = series.reshape(histories, len(series) // max(histories, 1))
         flags = _flat(database, source, "censored", np.bool_)
         censored = flags.reshape(quantity.shape) if len(flags) else np.zeros(quantity.shape, bool)
         prices = arrays(
@@ -147,7 +155,7 @@ def read_shard(path: Path) -> Shard:
         as_of=Day.fromisoformat(about["as_of"]),
         period=int(about["period"]),
         newest=Day.fromisoformat(about["newest"]) if about["newest"] else None,
-        counted=counted,
+        counted=rows["counted"],
         location=rows["location"],
         known=rows["known"],
         supplier=rows["supplier"].astype(np.int64),

@@ -160,9 +160,9 @@ def test_shards_together_hold_every_row_and_each_supplier_in_one(seed, cap):
     assert sorted(zip(whole.items.sku, whole.location, strict=True)) == sorted(rows)
     homes: dict[int, set[int]] = {}
     for number, shard in enumerate(shards):
-        for supplier in shard.supplier[: shard.counted].tolist():
+        for supplier in shard.supplier[shard.counted].tolist():
             homes.setdefault(supplier, set()).add(number)
-    known = whole.supplier[: whole.counted]
+    known = whole.supplier[whole.counted]
     counts = np.unique(known[known >= 0], return_counts=True)
     for supplier, count in zip(*counts, strict=True):
         assert len(homes[int(supplier)]) == -(-count // cap)

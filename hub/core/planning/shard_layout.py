@@ -43,9 +43,9 @@ def arrange_shard(
     """The layout of a shard; `timed` tells of each supplier whether its lead time is known."""
     reasons = _reasons(shard, timed, stale_after, held)
     left = np.flatnonzero(reasons.astype(np.bool_))
-    rows = np.flatnonzero(reasons[: shard.counted] == "")
+    rows = np.flatnonzero(reasons == "")
     items, stock, supplier = shard.items, shard.feeds.stock, shard.supplier[rows]
-    every = len(rows) == shard.counted
+    every = len(rows) == len(shard.quantity)
     keys = zip(items.sku[left], shard.location[left], reasons[left], strict=True)
     return Layout(
         sku=items.sku[rows],
@@ -74,7 +74,6 @@ def _reasons(
 ) -> Texts:
     """Why each row can't be planned, the first reason first; empty where it can."""
     count = len(shard)
-    place = np.arange(count)
     supplied = shard.supplier >= 0
     lead_known = np.zeros(count, dtype=np.bool_)
     lead_known[supplied] = timed[shard.supplier[supplied]]
@@ -82,12 +81,12 @@ def _reasons(
     when = shard.feeds.stock.as_of
     checks = [
         # An item that nobody sells or keeps lacks a stock count, whatever else it lacks.
-        ("NO_STOCK", (place >= shard.counted) & ~shard.asked),
+        ("NO_STOCK", ~shard.counted & ~shard.asked),
         ("NO_ITEM", ~shard.known),
         ("NO_SUPPLIER", ~supplied),
         ("NO_PRICE", shard.items.unit_cost <= 0),
         ("NO_LEAD_TIME", ~lead_known),
-        ("NO_STOCK", place >= shard.counted),
+        ("NO_STOCK", ~shard.counted),
         ("STOCK_AHEAD", when > np.datetime64(shard.as_of)),
         ("STOCK_OLD", when < np.datetime64(oldest)),
         ("NO_HISTORY", ~shard.asked),
