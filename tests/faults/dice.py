@@ -53,6 +53,7 @@ WRITES = frozenset(
         "tables.convert",
         "tables.merge",
         "vault.write",
+        "workflows.start",
     }
 )
 LISTS = frozenset({"ledger.page", "ledger.open_lanes", "ledger.parked"})

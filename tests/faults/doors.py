@@ -17,6 +17,7 @@ from hub.flows.archive import archive
 from hub.flows.audit import close_days
 from hub.flows.feeds import drop_of, receive_feed
 from hub.flows.perform import perform_lane
+from hub.flows.proposals_close import expire_proposals
 from hub.flows.receive import delivery, receive_file
 from hub.flows.scorecards import reckon_all
 from hub.flows.sweep import sweep
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 # infra/functions.py
 SECONDS = {"intake": 300, "effects": 60, "outbox": 60, "archive": 60, "sweep": 60, "watch": 60}
+SECONDS |= {"plan": 900}
 SECONDS |= {"api": 29, "feeds": 900, "manifest": 900, "scorecards": 900, "compact": 600}
 WAITS = (10, 30, 90, 270, 900)  # hub/aws/lanes.py
 OUT_OF_TIME = 0.03
@@ -56,7 +58,7 @@ def _close(world: "World") -> None:
 
 BY_THE_CLOCK: dict[str, Callable[["World"], object]] = {
     "sweep": lambda world: sweep(world.ports),
-    "watch": lambda world: watch_all(world.ports),
+    "watch": lambda world: (watch_all(world.ports), expire_proposals(world.ports)),
     "manifest": _close,
     "scorecards": lambda world: reckon_all(world.ports),
 }

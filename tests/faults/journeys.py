@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 
 from faults import mail, people
+from faults.doors import REALLY_READ_EVERY
 from faults.partners import TradingPartner
 from faults.people import Client
 from faults.suppliers import ApiSupplier
@@ -92,6 +93,9 @@ def begin(world: World, storm: float) -> None:
         world.dock.open()
     if topics & {"systems", "suppliers by API"}:
         world.house.set_up()
+    if world.seed % REALLY_READ_EVERY:
+        # Where feeds are really read, their tables are no CSV that the plain planner knows.
+        world.nights.begin(storm)
     if "feeds" in topics:
         _sometimes(world, storm, 5, world.erp.drop)
         _sometimes(world, storm, 2, world.erp.send_rows)

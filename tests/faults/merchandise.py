@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from faults.world import World
 
 MOODS = ("good", "good", "with a bad row", "no feed at all", "of no name")
-HEADS = {"stock": "sku,on_hand", "items": "sku,description,supplier_id,unit_cost"}
+HEADS = {
+    "stock": "sku,on_hand",
+    "items": "sku,description,supplier_id,unit_cost",
+    "demand": "sku,date,quantity",
+    "suppliers": "supplier_id,name,lead_time_days",
+}
 
 
 @dataclass(frozen=True)
@@ -133,13 +138,19 @@ class PlainTables:
             refused_count=len(bad),
             refused=(told,) if told else (),
         )
-        self.files.write(part_key(name, sha256), data, "text/csv")
+        good = [line for line in lines if not _is_bad(line)]
+        self.files.write(part_key(name, sha256), _csv(head, good), "text/csv")
         return Converted(sha256, len(data), report=report)
 
     def merge(self, name: FeedName, keys: Sequence[str], target: str) -> int:
-        parts = [self.files.read(key, limit=10**6).data for key in keys]
-        self.files.write(target, b"".join(parts), "text/csv")
-        return sum(part.count(b"\n") for part in parts)
+        parts = [self.files.read(key, limit=10**6).data.decode().splitlines() for key in keys]
+        rows = [row for _, *rows in parts for row in rows]
+        self.files.write(target, _csv(HEADS[name], rows), "text/csv")
+        return len(rows)
+
+
+def _csv(head: str, lines: Sequence[str]) -> bytes:
+    return "".join(f"{line}\n" for line in (head, *lines)).encode()
 
 
 def _is_bad(line: str) -> bool:

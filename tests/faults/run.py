@@ -39,6 +39,10 @@ LIMITS: dict[str, object] = {
     "hub.flows.interchanges.INLINE_BYTES": 2_500,
     "hub.flows.watch.WATCHED_AT_ONCE": 2,
     "hub.flows.feed_tables.MOST_PARTS": 1,
+    "hub.flows.replenish_collect.BATCH_LINES": 2,
+    "hub.flows.replenish_collect.DECIDED_WITHIN": timedelta(hours=4),
+    "hub.flows.proposals_close.AT_ONCE": 2,
+    "hub.flows.replenish_orders.AT_ONCE": 2,
 }
 # Where nothing is small enough to stand in the record itself.
 TINY_EVERY = 3

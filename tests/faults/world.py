@@ -18,6 +18,7 @@ from faults.desk import Desk
 from faults.dice import Aim, Dice, Kind
 from faults.laws.book import Breach, Law
 from faults.merchandise import Erp
+from faults.nights import Nights
 from faults.partners import TradingPartner
 from faults.points import Point
 from faults.queues import Queue, QueueDeadLetters, QueueLanes
@@ -82,6 +83,7 @@ class World:
         self.desk = Desk(self)
         self.dock = Dock(self)
         self.erp = Erp(self)
+        self.nights = Nights(self)
         self.house = House(self)
         self.receivers = Receivers(self)
         self.manifests: dict[date, Closed] = {}
@@ -155,6 +157,8 @@ class World:
                 self._committed(call)
             case "files.write":
                 self._written(call)
+            case "workflows.start":
+                self.nights.happened(call)
             case "ledger.fail":
                 how = "parked" if call.result.status == "parked" else "failed"
                 self.tell(f"{how} {_effect(call.args[0])}: {call.args[1]}")

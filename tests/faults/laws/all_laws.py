@@ -5,6 +5,7 @@ from faults.laws.audit import Auditable
 from faults.laws.book import Law
 from faults.laws.chain import Chain
 from faults.laws.feeds import FeedsRead
+from faults.laws.nights import NeedsOnce, ProposalsAddUp
 from faults.laws.orders import OrdersAddUp, OrdersLeaveOnce
 from faults.laws.outbound import Outbound
 from faults.laws.rest import DoneOnce, NothingLeft, Told
@@ -28,6 +29,8 @@ def all_laws() -> list[Law]:
         GoodsCounted(),
         Auditable(),
         FeedsRead(),
+        NeedsOnce(),
+        ProposalsAddUp(),
         NothingLeft(),
         Told(),
         Watched(),
