@@ -3,7 +3,8 @@
 Processor time on one core, rounds interleaved, medians; beside it, in the same run and on the same
 series, statsforecast's AutoETS and CrostonSBA and stockpyl's (r, Q). The floor is one pass of
 exponential smoothing over the same matrix in memory. The million and the 50,000 daily SKUs are each
-a fresh process, whose seconds are the clock's and whose memory is the most it had.
+a fresh process, whose seconds are the clock's and whose memory is the most it had; the latter does
+all that the nightly run does with a shard.
 """
 
 import gc
@@ -28,6 +29,7 @@ from hub.cli.bench_plan_data import AS_OF, Size, make_company
 from hub.core.planning.decisions import decisions
 from hub.core.planning.model import read_model
 from hub.core.planning.shard_layout import plan_shard
+from hub.flows.planner import TablePlanner
 from schemas.decisions import Decisions
 from schemas.errors import Unavailable
 from schemas.shards import Shard
@@ -40,9 +42,9 @@ ALPHA = np.float32(0.1)
 PROBE = """
 import json, sys, time
 from pathlib import Path
-from hub.cli.bench_plan import plan_files
+from hub.cli import bench_plan
 began, worked = time.perf_counter(), time.process_time()
-rows = plan_files(Path(sys.argv[1]))
+rows = getattr(bench_plan, sys.argv[1])(Path(sys.argv[2]))
 took, worked = time.perf_counter() - began, time.process_time() - worked
 try:
     with open("/proc/self/status") as status:
@@ -76,8 +78,8 @@ def bench_plan(sizes: Sizes = SIZES, rounds: int = ROUNDS) -> dict[str, Any]:
     """Speeds, memory and ratios, in the shape of the contract."""
     with tempfile.TemporaryDirectory() as folder:
         results = _speeds(Path(folder), sizes, rounds)
-        results |= _alone(Path(folder, "million"), sizes.million, "million")
-        results |= _alone(Path(folder, "shard"), sizes.daily_shard, "daily_shard")
+        results |= _alone(Path(folder, "million"), sizes.million, "million", plan_files)
+        results |= _alone(Path(folder, "shard"), sizes.daily_shard, "daily_shard", plan_nightly)
     ours = results["sku_locations_per_second_weekly"]
     return {
         "results": {name: round(value, 2) for name, value in results.items()},
@@ -96,6 +98,13 @@ def plan_files(folder: Path) -> int:
     for path in sorted(folder.glob("[0-9]*.parquet")):
         rows += len(_planned(path, folder / f"decided-{path.name}"))
     return rows
+
+
+def plan_nightly(folder: Path) -> int:
+    """All that the nightly run does with each shard: calibration, confidence, KPIs, a contest."""
+    planner, model = TablePlanner(), read_model()
+    shards = [path.stem for path in sorted(folder.glob("[0-9]*.parquet"))]
+    return sum(planner.plan(folder, shard, model, {}, []).rows for shard in shards)
 
 
 def _planned(path: Path, target: Path) -> Decisions:
@@ -128,6 +137,10 @@ def _speeds(folder: Path, sizes: Sizes, rounds: int) -> dict[str, float]:
             size.skus,
             lambda cut=cut: plan_files(cut),  # type: ignore[misc]
         )
+    ways["nightly_sku_locations_per_second"] = (
+        sizes.weekly.skus,
+        lambda: plan_nightly(folder / "weekly-shards"),
+    )
     shard = read_shard(shards["weekly"][0].path)
     matrix = np.ascontiguousarray(shard.quantity.T, dtype=np.float32)
     ways["matrix_to_decisions_per_second"] = (len(shard), lambda: _decided(shard))
@@ -207,14 +220,14 @@ def rivals_python() -> Path:
     return python
 
 
-def _alone(folder: Path, size: Size, name: str) -> dict[str, float]:
+def _alone(folder: Path, size: Size, name: str, act: Callable[[Path], int]) -> dict[str, float]:
     """Seconds and megabytes of a fresh process that plans a company, shard after shard."""
     files = make_company(folder, size)
     began = time.process_time()
     snapshot(files, folder / "shards", AS_OF, period=size.period)
     cutting = time.process_time() - began
     ended = subprocess.run(
-        [sys.executable, "-c", PROBE, str(folder / "shards")],
+        [sys.executable, "-c", PROBE, act.__name__, str(folder / "shards")],
         cwd=ROOT,
         capture_output=True,
         text=True,
