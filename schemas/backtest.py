@@ -106,8 +106,8 @@ class Saving(Word):
     """What a year saves at the same stock value; less stock at the same service stands apart.
 
     `total` is the sum of the three before it. `stock` is the stock value that could go instead,
-    and `carrying` what holding that costs a year: one may choose either, not both. None where the
-    replay never was as bad as the rival.
+    with `lines` as a share of the rival's order lines, and `carrying` what holding it costs a year:
+    one may choose either, not both. None where the replay never was as bad as the rival.
     """
 
     rush: Number
@@ -116,6 +116,7 @@ class Saving(Word):
     total: Estimate
     stock: Estimate | None
     carrying: Number | None
+    lines: Number | None
 
 
 class Against(Word):

@@ -97,11 +97,12 @@ def _saving(main: Against, found: Backtest) -> None:
         f" {_signed(saving.lost_margin)} (at {prices.margin * 100:.0f} % of cost), order lines"
         f" {_signed(saving.order_lines)}."
     )
-    if saving.stock is not None and saving.carrying is not None:
+    if saving.stock is not None and saving.carrying is not None and saving.lines is not None:
         print(
             f"Or, with as many stockouts as {name_of(main.rival)}, {span(saving.stock, '')}"
             f" {found.currency} less in stock, which is {_signed(saving.carrying)} a year at"
-            f" {prices.holding * 100:.0f} %. It is one or the other."
+            f" {prices.holding * 100:.0f} %, with {round(saving.lines * 100)} % of the order lines."
+            " It is one or the other."
         )
 
 

@@ -1,6 +1,7 @@
 """The back-test as a page to print: the verdict, the charts, and every figure with its words."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from hub.cli.backtest_text import name_of
 from hub.cli.pages.backtest_charts import (
@@ -63,7 +64,7 @@ def _tiles(found: Backtest) -> Markup:
     told: list[tuple[Child, Child]] = [
         (f"{_signed(main.stockouts)} %", f"lines out of stock, against {than}"),
         (f"{_signed(main.rush)} %", f"rush orders, against {than}"),
-        (f"{main.lines * 100:.0f} %", f"of the order lines of {than}"),
+        (_share(main.lines), f"of the order lines of {than}"),
         (f"{main.saving.total.value:,}", f"{found.currency} a year saved at the same stock value"),
     ]
     if main.saving.stock is not None:
@@ -95,12 +96,14 @@ def _frontier(found: Backtest) -> Iterator[Markup]:
         [_outcome(each) for each in found.outcomes],
         "",
     )
+    names = ((tag("strong", name_of(each.name)), f": {each.words}") for each in found.outcomes)
+    yield tag("ul", *(tag("li", *each) for each in names), class_="quiet")
 
 
 def _outcome(each: Outcome) -> Sequence[Child]:
     nearest = None if each.reached else tag("span", "the nearest it can hold", class_="tag")
     return (
-        join([tag("strong", _capital(name_of(each.name))), tag("br"), tag("small", each.words)]),
+        tag("strong", _capital(name_of(each.name))),
         join([f"{each.inventory:,.0f} ", nearest]),
         f"{each.stockouts} %",
         f"{each.rush:,.0f}",
@@ -136,7 +139,7 @@ def _rival(each: Against) -> Sequence[Child]:
         _capital(name_of(each.rival)),
         _span(each.stockouts),
         _span(each.rush),
-        f"{each.lines * 100:.0f} %",
+        _share(each.lines),
         _span(each.at_equal_lines),
     )
 
@@ -159,13 +162,14 @@ def _saving(found: Backtest) -> Iterator[Markup]:
         " (--assumptions); every one of these lines is proportional to its own.",
         class_="quiet",
     )
-    if saving.stock is not None and saving.carrying is not None:
+    if saving.stock is not None and saving.carrying is not None and saving.lines is not None:
         yield tag(
             "p",
             "Or, with as many stockouts as now: ",
             _span(saving.stock, f" {currency}"),
             f" less in stock, which is {saving.carrying:+,} {currency} a year at"
-            f" {prices.holding * 100:.0f} %. It is one or the other, not both.",
+            f" {prices.holding * 100:.0f} %, with {_share(saving.lines)} of the order lines. It is"
+            " one or the other, not both.",
         )
 
 
@@ -275,6 +279,10 @@ def _span(each: Estimate | None, unit: str = " %") -> Child:
         return "–"
     told = f"({each.low:+,} to {each.high:+,})"
     return join([f"{_signed(each)}{unit} ", tag("span", told, class_="interval")])
+
+
+def _share(value: Decimal) -> str:
+    return f"{round(value * 100)} %"
 
 
 def _signed(each: Estimate) -> str:

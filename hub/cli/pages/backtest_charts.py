@@ -35,7 +35,7 @@ class Frame:
     x: tuple[float, float]
     y: tuple[float, float]
     left: int = 52
-    right: int = 74
+    right: int = 88
     top: int = 14
     bottom: int = 42
 
@@ -198,7 +198,7 @@ def _categories(found: Backtest, size: tuple[int, int]) -> tuple[int, Drawing]:
     most = max((max(float(c.rival_stockouts), float(c.stockouts)) for c in found.categories),
                default=1.0)  # fmt: skip
     frame = Frame(size[0], height, x=(0, max(most, 0.5)), y=(0, 1),
-                  left=150 if size[0] > 500 else 112, right=56, top=30)  # fmt: skip
+                  left=150 if size[0] > 500 else 100, right=104, top=30)  # fmt: skip
     return height, _category_parts(found, frame)
 
 

@@ -133,9 +133,9 @@ def _ground(case: Case, ways: dict[str, Way]) -> Ground:
 
 
 def _reach(hub: Way, sums: Figures, inventory: Numbers, lines: Numbers) -> Figures:
-    """What we do at other stock values with as many order lines, where we can."""
+    """What we do at other stock values, with as many order lines or the nearest that we can."""
     readings = [read(hub.families, sums, inventory * each, lines) for each in REACH]
-    known = [each for each in readings if each.reached[0] and each.level[0]]
+    known = [each for each in readings if each.reached[0]]
     found = [at(each, sums) for each in known or readings]
     return {name: np.array([each[name] for each in found]) for name in sums}
 

@@ -46,7 +46,6 @@ class Case:
     lead: Numbers
     lead_variance: Numbers
     weight: Numbers
-    category: list[str]
     deliveries: Numbers | None
     lines: Numbers | None
     scope: Scope
@@ -106,7 +105,6 @@ def build(inputs: Inputs, items: int | None) -> Case:
         lead=lead,
         lead_variance=variance[rows.supplier],
         weight=weight,
-        category=[inputs.feeds.items.category[each] for each in rows.item.tolist()],
         deliveries=less(people.delivered, beyond)[:, start:] if people else None,
         lines=people.lines[:, start:] if people else None,
         scope=scope,
@@ -235,6 +233,7 @@ def _supply(inputs: Inputs, rows: Rows) -> tuple[Supply, Numbers, Numbers]:
         past_ordered=before.ordered,
         past_received=before.received,
         missed=1 - inputs.feeds.items.service_level[rows.item],
+        category=inputs.feeds.items.category[rows.item],
     )
     return supply, mean, variance
 

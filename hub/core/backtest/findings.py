@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hub.core.backtest.case import Case
-from hub.core.backtest.ladder import WORDS
+from hub.core.backtest.ladder import PEOPLE, WORDS
 from hub.core.backtest.results import Ground
 from hub.core.backtest.stretch import HALF_A_YEAR, LEAST_MEASURED, Division
 from schemas.backtest import Against, Verdict
@@ -29,14 +29,16 @@ def words_of(found: Verdict, main: Against | None, ground: Ground | None, cut: D
             " measure. Nothing is promised from less."
         )
     change = main.stockouts
-    than = f"than {WORDS[main.rival]}" if main.rival != "people" else "than your people had"
-    span = f"{abs(change.value)} % (95 % interval {change.low} to {change.high})"
+    than = "than your people" if main.rival == PEOPLE else f"than {WORDS[main.rival]}"
+    ends = sorted((abs(change.low), abs(change.high)))
+    span = f"{abs(change.value)} % (95 % interval {ends[0]} to {ends[1]} %)"
     if found == "worse":
         return f"Out of stock {span} more often {than}, at the same stock value: keep what you do."
     if found == "not_shown":
         return (
-            f"No difference is shown: at the same stock value stockouts change by {change.value} %,"
-            f" and the interval ({change.low} to {change.high}) holds zero."
+            f"No difference is shown {than.replace('than', 'from', 1)}: at the same stock value"
+            f" stockouts change by {change.value} %, and the 95 % interval ({change.low} to"
+            f" {change.high} %) holds zero."
         )
     said = f"Out of stock {span} less often {than}, at the same stock value."
     if found == "indication":

@@ -122,8 +122,10 @@ def _saving(ground: Ground, name: str) -> Saving:
     rush = (theirs["rush"] - mine["rush"]) * year * float(prices.rush_order)
     lost = (theirs["lost"] - mine["lost"]) * year * float(prices.margin)
     lines = (theirs["ordering"] - mine["ordering"]) * year
-    less = theirs["inventory"] - stock_for(ground.reach, theirs["unmet"])
+    stock = stock_for(ground.reach, theirs["unmet"])
+    less = theirs["inventory"] - stock
     known = bool(np.isfinite(less[0]))
+    with_lines = _lines_at(ground, float(stock[0])) / max(float(theirs["lines"][0]), 1e-9)
     return Saving(
         rush=decimal(float(rush[0]), 0),
         lost_margin=decimal(float(lost[0]), 0),
@@ -131,7 +133,13 @@ def _saving(ground: Ground, name: str) -> Saving:
         total=estimate(rush + lost + lines, 0),
         stock=estimate(less, 0) if known else None,
         carrying=decimal(float(less[0]) * float(prices.holding), 0) if known else None,
+        lines=decimal(with_lines, 3) if known else None,
     )
+
+
+def _lines_at(ground: Ground, stock: float) -> float:
+    """Our order lines at a stock value."""
+    return float(np.interp(stock, ground.reach["inventory"][:, 0], ground.reach["lines"][:, 0]))
 
 
 def tell_steps(ground: Ground) -> tuple[Step, ...]:
@@ -167,9 +175,9 @@ def by_category(ground: Ground) -> tuple[CategoryResult, ...]:
     """Each category at the settings of the comparison, the most stock first."""
     mine, theirs = _rows_at(ground, HUB), _rows_at(ground, ground.rival)
     weight = ground.case.weight
-    category = np.array(ground.case.category, dtype=np.object_)
+    category = ground.case.supply.category.copy()
     held = {each: float((theirs["inventory"] * weight)[category == each].sum())
-            for each in set(ground.case.category)}  # fmt: skip
+            for each in set(category.tolist())}  # fmt: skip
     largest = sorted(held, key=lambda each: (-held[each], each))
     if len(largest) > MOST_CATEGORIES:
         category[np.isin(category, largest[MOST_CATEGORIES - 1 :])] = OTHERS

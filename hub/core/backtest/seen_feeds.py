@@ -38,7 +38,7 @@ class Supply:
 
     `quoted` (NaN: nobody knows) and `order_cost` are a row a supplier; past receipts are
     `past_supplier`, `past_ordered` and `past_received` in days from `first`, those before the
-    replay; `missed` is the share of lines that may go unserved, a row each.
+    replay; `missed`, the share of lines that may go unserved, and `category` are a row each.
     """
 
     first: Day
@@ -49,6 +49,7 @@ class Supply:
     past_ordered: Places
     past_received: Places
     missed: Numbers
+    category: Texts
 
     def date(self, day: int) -> Day:
         return self.first + timedelta(days=day)
@@ -86,7 +87,7 @@ def _items(world: World, supply: Supply, rows: Texts, suppliers: Texts) -> Items
         description=empty,
         supplier_id=suppliers[supply.supplier],
         unit_cost=_millionths(world.terms.unit_cost),
-        category=empty,
+        category=supply.category,
         uom=np.full(count, "EA", dtype=np.object_),
         currency=np.full(count, "USD", dtype=np.object_),
         supplier_sku=empty,
