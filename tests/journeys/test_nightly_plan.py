@@ -1,6 +1,8 @@
 """Nights on the embedded cloud: feeds dropped, the schedule, proposals, an approval, the 850."""
 
 import json
+import os
+import signal
 from datetime import timedelta
 
 import pytest
@@ -105,3 +107,36 @@ def test_the_planner_answers_why_through_the_gateway(hub, first):
     sku = "S-00"
     why = hub.get("/decisions", params={"sku": sku})
     assert sku in json.dumps(why)
+
+
+def test_a_planner_that_is_killed_at_work_is_called_again(hub, first):
+    later = hub.cloud.now().date() - AS_OF
+    told = csv_of([{"sku": "S-00", "on_hand": 3}], later)
+    hub.s3.put_object(Bucket=hub.bucket, Key="feeds/stock.csv", Body=told)
+    hub.wait(lambda: [f for f in hub.all("/feeds", "feeds") if f["size"] == len(told)])
+    assert hub.cloud.settle(60)
+    headers = {"Idempotency-Key": "by-hand-2"}
+    asked = hub.call("POST", "/runs", json={}, headers=headers, status=202).json()
+    hub.wait(lambda: killed_at_work(hub))
+    hub.wait(lambda: "TaskFailed" in happened(hub, asked["request"]))
+    hub.cloud.advance(timedelta(seconds=11))
+    hub.wait(lambda: "ExecutionSucceeded" in happened(hub, asked["request"]))
+    assert "finished" == hub.get(f"/runs/{asked['request']}")["status"]
+
+
+def killed_at_work(hub):
+    """Kill a planner that is in the middle of a step, if there is one."""
+    for worker in hub.cloud.workers():
+        if worker.busy and worker.handler == "functions.plan.handler":
+            os.kill(worker.pid, signal.SIGSTOP)
+            if worker in hub.cloud.workers():  # it had not just ended
+                os.kill(worker.pid, signal.SIGKILL)
+                return True
+            os.kill(worker.pid, signal.SIGCONT)
+    return False
+
+
+def happened(hub, run_name):
+    arn = next(each["executionArn"] for each in nights(hub) if each["name"] == run_name)
+    told = hub.cloud.client("stepfunctions").get_execution_history(executionArn=arn)
+    return [each["type"] for each in told["events"]]
