@@ -114,10 +114,11 @@ def _demand(size: Size) -> str:
 
 
 def _stock(size: Size) -> str:
-    """From nothing to what lasts for two months."""
+    """What lasts for one to seven months, as after a while of planning; nothing of every 25th."""
     return (
         f"SELECT {_sku('i')} AS sku,"
-        f" round(often * size / {size.period} * 60 * {_share('i', 8)})::DECIMAL(18, 6) AS on_hand,"
+        f" (CASE WHEN i % 25 = 3 THEN 0 ELSE ceil(often * (size + 1) / {size.period}"
+        f" * (30 + 180 * {_share('i', 8)})) END)::DECIMAL(18, 6) AS on_hand,"
         f" DATE '{AS_OF}' AS as_of, 'MAIN' AS location, (i % 3)::DECIMAL(18, 6) AS reserved,"
         " 0::DECIMAL(18, 6) AS backordered"
         f" FROM (SELECT i, {_kind('i')} FROM range({size.skus}) r(i))"
