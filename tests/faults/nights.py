@@ -108,7 +108,14 @@ class Nights:
             self.started.add(name)
             self.world.agenda.after(0, partial(self._run, dict(given)))
 
+    def in_between(self) -> None:
+        """At times people decide just while a run is at work."""
+        if self.random.random() < 0.3 and not self.world.dice.calm:
+            self._look_through()
+
     def _night(self) -> None:
+        if self.random.random() < 0.5 and not self.world.dice.calm:
+            self.recount()
         self._run({"time": self.world.clock.now().isoformat()})
         wait = EVERY * (4 if self.world.dice.calm else 1)
         self.world.agenda.after(wait, self._night, routine=True)
@@ -117,6 +124,10 @@ class Nights:
         Execution(self.world, given).begin()
 
     def _decide(self) -> None:
+        self._look_through()
+        self.world.agenda.after(EVERY / 3, self._decide, routine=True)
+
+    def _look_through(self) -> None:
         def listed(page: ProposalPage) -> None:
             for head in page.proposals:
                 if self.random.random() < 0.6:
@@ -125,7 +136,6 @@ class Nights:
 
         ask = partial(proposals.list_proposals, partner=None, status=None, limit=5, after=None)
         self.client.call("list proposals", ask, listed, tries=1)
-        self.world.agenda.after(EVERY / 3, self._decide, routine=True)
 
     def _say(self, proposal: Proposal) -> None:
         """Yes or no, or (to what was decided) what the other one would have said."""
@@ -200,6 +210,7 @@ class Execution:
 
     def _step(self, event: Json, then: Any, tries: int = TRIES) -> None:
         def ended(outcome: Outcome) -> None:
+            self.world.nights.in_between()
             if outcome.error is None:
                 then(outcome.value)
                 return
