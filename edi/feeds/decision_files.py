@@ -67,4 +67,5 @@ def _value(name: str, column: NDArray[Any]) -> str:
         return "CASE WHEN due_on <> 0 THEN DATE '1970-01-01' + due_on END"
     if name in _MONEY:
         return f"({name}::DECIMAL(38, 0) * 0.000001)::{MONEY}"
-    return f"nullif({name}, 'nan'::DOUBLE)" if column.dtype.kind == "f" else name
+    unknown = column.dtype.kind == "f" and np.isnan(column).any()
+    return f"nullif({name}, 'nan'::DOUBLE)" if unknown else name

@@ -61,7 +61,7 @@ def read_history(
             if not known.all():
                 strangers += int(np.count_nonzero(~known))
                 found = {name: values[known] for name, values in found.items()}
-            _put(history, found, period)
+            _put(history, found, period, replacing=len(sources) > 1)
     return replace(history, strangers=strangers)
 
 
@@ -106,13 +106,15 @@ def _span(database: Database, sources: Sequence[str]) -> tuple[Day | None, Day |
 
 def _tables(periods: int, columns: int) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.bool_]]:
     shape = (periods, columns)
-    quantity: NDArray[Any]
-    if periods * columns * 8 <= IN_MEMORY:
-        quantity = np.zeros(shape)
-    else:
-        with tempfile.NamedTemporaryFile() as file:  # stays until the table is let go of
-            quantity = np.memmap(file, dtype=np.float64, mode="w+", shape=shape)
-    return quantity, np.zeros(shape, dtype=np.bool_), np.zeros(columns, dtype=np.bool_)
+    return _table(shape, np.float64), _table(shape, np.bool_), np.zeros(columns, dtype=np.bool_)
+
+
+def _table(shape: tuple[int, int], kind: type) -> NDArray[Any]:
+    """Zeros: in memory, or in a file that is there as long as the table is."""
+    if shape[0] * shape[1] * 8 <= IN_MEMORY:
+        return np.zeros(shape, dtype=kind)
+    with tempfile.NamedTemporaryFile() as file:
+        return np.memmap(file, dtype=kind, mode="w+", shape=shape)
 
 
 def _stretches(
@@ -139,16 +141,17 @@ def _read(
     return {name: np.asarray(values) for name, values in found.items()}
 
 
-def _put(history: History, found: dict[str, NDArray[Any]], period: int) -> None:
+def _put(history: History, found: dict[str, NDArray[Any]], period: int, *, replacing: bool) -> None:
     """Lay rows where they belong; a day's row replaces what is there, a longer period's adds."""
     periods, columns = history.quantity.shape
     cell = (periods - 1 - found["age"] // period).astype(np.int64) * columns + found["place"]
     quantity, censored = history.quantity.reshape(-1), history.censored.reshape(-1)
     if period == 1:
         quantity[cell] = found["quantity"]
-        if censored.any() or found["censored"].any():
-            censored[cell] = found["censored"]
     else:
         np.add.at(quantity, cell, found["quantity"])
+    if period == 1 and replacing:
+        censored[cell] = found["censored"]
+    elif found["censored"].any():
         censored[cell[found["censored"]]] = True
     history.asked[found["place"]] = True

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from planned_feeds import AS_OF, Row, Tables, company, write_feeds
 
+from edi.feeds import shard_series
 from edi.feeds.convert import convert
 from edi.feeds.decision_files import read_decisions, write_decisions
 from edi.feeds.folder import read_folder
@@ -220,6 +221,17 @@ def test_a_quantity_is_kept_to_its_last_digit(said, tmp_path):
     parts = parts_of(write_feeds(tmp_path / "feeds", tables), tmp_path / "parts")
     (file,) = snapshot(parts, tmp_path / "shards", AS_OF)
     assert [[float(said)]] == read_shard(file.path).quantity.tolist()
+
+
+def test_a_history_beyond_memory_is_laid_out_in_a_file(tmp_path, monkeypatch):
+    parts = parts_of(write_feeds(tmp_path / "feeds", odd(8)), tmp_path / "parts")
+    found = []
+    for name, rows, most in (("memory", 10**9, 10**9), ("file", 37, 0)):
+        monkeypatch.setattr(shard_series, "ROWS_A_STRETCH", rows)
+        monkeypatch.setattr(shard_series, "IN_MEMORY", most)
+        files = snapshot(parts, tmp_path / name, AS_OF)
+        found.append(sums(files, tmp_path / name))
+    assert found[0] == found[1]
 
 
 def sums(files: list[ShardFile], folder: Path) -> Mapping[str, str]:
