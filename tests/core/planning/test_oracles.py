@@ -130,7 +130,7 @@ def test_the_share_of_lines_unserved_is_that_of_normal_demand(told):
     """Five points of Simpson and a gamma for a normal: less than a point in a hundred."""
     mean, deviation, point, lot = np.array(LINES).T
     ones = np.ones(len(mean))
-    need = Need(mean, deviation**2, lot, ones, ones, 0.05 * ones)
+    need = Need(mean, mean, deviation**2, lot, ones, ones, 0.05 * ones)
     assert np.array(told["out"]) == pytest.approx(unserved(need, point), abs=0.008)
 
 
