@@ -15,13 +15,14 @@ from hub.cli.demo.files import files_chapter
 from hub.cli.demo.goods import goods_chapter
 from hub.cli.demo.needs import needs_chapter
 from hub.cli.demo.order import order_chapter
+from hub.cli.demo.planning import planning_chapter
 from hub.cli.demo.stage import Stage, say, title
 
 DEAD_LETTERS = ("IntakeDeadLetterQueueUrl", "EffectsDeadLetterQueueUrl", "FeedsDeadLetterQueueUrl")
 
 
 def demo() -> None:
-    """Run the hub on this machine and play an order's life on it: feeds, order, answers, goods."""
+    """Run the hub on this machine and play its main job: feeds, plan, order, answers, goods."""
     from hub.cli.cloud import checkout_cloud
 
     began = time.monotonic()
@@ -44,6 +45,7 @@ def _tell(stage: Stage) -> list[str]:
         stage.put(f"/partners/{content['id']}", content)
     return [
         *needs_chapter(stage),
+        *planning_chapter(stage),
         *order_chapter(stage),
         *files_chapter(stage),
         *goods_chapter(stage),

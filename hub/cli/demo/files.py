@@ -1,4 +1,4 @@
-"""The third chapter: partners' files come in and are answered; bad ones are told why."""
+"""The fourth chapter: partners' files come in and are answered; bad ones are told why."""
 
 import time
 from collections.abc import Iterator

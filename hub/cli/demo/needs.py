@@ -5,6 +5,7 @@ from importlib.resources import as_file, files
 from typing import Any
 
 from hub.cli.demo.stage import Stage, say, title
+from hub.cli.story import rows_today
 
 FEEDS = ("items", "suppliers", "contracts", "stock", "open_orders", "receipts", "demand")
 ROWS = {"items": 13, "suppliers": 3, "contracts": 3, "stock": 13, "open_orders": 2}
@@ -17,7 +18,8 @@ def needs_chapter(stage: Stage) -> list[str]:
     title("The ERP's feeds come in")
     folder = files("hub.cli.story").joinpath("feeds")
     for name in FEEDS:
-        stage.drop(f"feeds/{name}.csv", folder.joinpath(f"{name}.csv").read_bytes())
+        data = rows_today(folder.joinpath(f"{name}.csv").read_bytes())
+        stage.drop(f"feeds/{name}.csv", data)
     feeds = stage.until(lambda: _read(stage), "the feeds")
     for feed in feeds:
         say(f"{feed['name']:<12}{feed['rows']:>6} rows, {feed['refused_count']} refused")

@@ -1,8 +1,9 @@
-"""The second chapter: the ERP asks for an order, and it reaches the supplier once."""
+"""The third chapter: the ERP asks for an order, and it reaches the supplier once."""
 
 from collections.abc import Iterator
 from typing import Any
 
+from hub.cli.demo.planning import sent_order
 from hub.cli.demo.stage import Stage, row, say, show_x12, title
 from hub.cli.story import day
 from hub.cli.story.supplier import functional_acknowledgment
@@ -18,7 +19,7 @@ def order_chapter(stage: Stage) -> list[str]:
     for each in made:
         say(f"{each['number']} is {each['status']}: {_sum(each)}")
     title("The 850 in the supplier's outbox")
-    key, text = stage.until(lambda: _found(stage), "the 850")
+    key, text = stage.until(lambda: sent_order(stage, NUMBER), "the 850")
     show_x12(key, text)
     title("BOLT's system takes it")
     stage.drop("inbound/BOLT/997-770.edi", functional_acknowledgment(text))
@@ -60,11 +61,6 @@ def _sum(order: dict[str, Any]) -> str:
     return f"{len(order['lines'])} lines, {order['total']} {order['currency']}"
 
 
-def _found(stage: Stage) -> tuple[str, str] | None:
-    orders = stage.objects("outbound/BOLT/")
-    return next(((key, text) for key, text in orders.items() if key.endswith(".850.edi")), None)
-
-
 def _standing(stage: Stage, status: str) -> dict[str, Any] | None:
     view: dict[str, Any] = stage.get(f"/orders/{NUMBER}")
     return view if view["status"] == status else None
@@ -81,6 +77,7 @@ def _check(stage: Stage, made: list[dict[str, Any]], view: dict[str, Any]) -> It
     if view["total"] != "2510.00":
         yield f"the order's total is {view['total']}"
     stage.settle()
-    sent = [key for key in stage.objects("outbound/BOLT/") if key.endswith(".850.edi")]
+    outbox = stage.objects("outbound/BOLT/")
+    sent = [key for key, text in outbox.items() if key.endswith(".850.edi") and NUMBER in text]
     if len(sent) != 1:
-        yield f"{len(sent)} 850s lie in the outbox"
+        yield f"{len(sent)} 850s of {NUMBER} lie in the outbox"

@@ -10,6 +10,7 @@ from importlib.resources import files
 
 WRITTEN_FOR = date(2026, 11, 20)
 _DATE = re.compile(rb"(?<=\*)2026[01]\d[0-3]\d(?=[*~])")
+_ISO_DATE = re.compile(rb"(?<=,)2026-[01]\d-[0-3]\d(?=[,\r\n]|$)")
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,18 @@ def sample(name: str) -> bytes:
 def told_today(data: bytes) -> bytes:
     """An X12 file with every date moved to where it would stand if it were written today."""
     return _DATE.sub(lambda found: _moved(found.group()), data)
+
+
+def rows_today(data: bytes) -> bytes:
+    """A feed with every date moved in the same way; what is no date stays what it is."""
+
+    def moved(found: re.Match[bytes]) -> bytes:
+        try:
+            return day(found.group().decode()).encode()
+        except ValueError:
+            return found.group()
+
+    return _ISO_DATE.sub(moved, data)
 
 
 def day(text: str) -> str:
