@@ -73,6 +73,7 @@ class Decisions:
     service_level: Numbers
     unserved: Numbers
     safety_stock: Numbers
+    kept_lean: Numbers
     reorder_point: Numbers
 
     on_hand: Numbers

@@ -14,7 +14,8 @@ Share = Annotated[float, Field(ge=0, le=1)]
 class Smoothing(Word):
     """How the level of a class is estimated: a blend of exponential averages, fast and slow.
 
-    Each of `alphas` is the weight of a day in its average; `weights` blend them and add up to 1.
+    Each of `alphas` is the weight of a day in its average; `weights` blend them and add up to 1,
+    where past errors don't say better.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -32,7 +33,9 @@ class Smoothing(Word):
 class Model(Word):
     """Everything that a plan takes as given beside the feeds. Rates are a day's, spans are days.
 
-    `error_decay` forgets old forecast errors; `shrinkage` is how many errors the class's own share
+    `error_decay` forgets old forecast errors; `blend_errors` is how many errors of its own a SKU
+    needs to be blended half by them and half by its class's, `blend_prior` how hard a class's blend
+    is held to its written weights; `shrinkage` is how many errors the class's own share
     counts for beside a SKU's; `holding_rate` is what a unit of stock costs a year, as a share of
     its value; `longest_cover` bounds a lot; `outlier` is the number of standard deviations beyond
     which a day is cut; `dead_after` is how long without demand an item is no more bought for stock;
@@ -46,6 +49,8 @@ class Model(Word):
     activity_decay: Share
     error_decay: Share
     error_step: Annotated[int, Field(ge=1, le=28)]
+    blend_errors: Annotated[float, Field(gt=0)]
+    blend_prior: Annotated[float, Field(ge=0)]
     shrinkage: Annotated[float, Field(ge=0)]
     spread: tuple[float, float]
     outlier: Annotated[float, Field(ge=1)]

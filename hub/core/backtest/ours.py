@@ -23,7 +23,7 @@ from schemas.planning import Model
 Safety = Literal["demand", "lead_times", "allocated"]
 NEVER = -1.0
 LITTLE = 1e-6
-AS_PLANNED = 0.0  # the price of service that the plan itself has
+AS_PLANNED = 0.0  # the reorder points that the plan itself has
 PRICES = (64.0, 16.0, 4.0, 1.5, 0.5, 0.12, 0.02, 0.002, 0.0001)
 ANCHOR = 0.3  # of the lines that may go unserved: where safety counts, however large the lots
 DEVIATIONS = (-0.5, 0.2, 0.8, 1.5, 2.4, 3.6, 5.5, 8.5)
@@ -101,7 +101,7 @@ class Planned:
                 point[layer, row] = np.where(wanted, rounded(points), NEVER)
                 lot[layer, row] = lots
                 layer += 1
-        return Levels(point, lot)
+        return Levels(point, lot, planned=True)
 
 
 def _lots(plan: Plan, variant: Variant, line_cost: Numbers) -> Numbers:
@@ -121,9 +121,11 @@ def _points(
         need = with_other(plan.need, lot=lot)
         # A price buys about the same safety where it is lower by as much as lots are larger.
         usual = anchor * float(np.median(plan.need.lot) / max(float(np.median(lot)), LITTLE))
-        prices = [plan.price if each == AS_PLANNED else usual * each for each in variant.settings]
-        return [reorder_points(need, each) for each in prices]
-    mean, variance = plan.need.mean, plan.need.variance
+        return [
+            plan.point if each == AS_PLANNED else reorder_points(need, usual * each)
+            for each in variant.settings
+        ]
+    mean, variance = plan.need.expected, plan.need.variance
     if variant.safety == "demand":
         # The days' own uncertainty alone, over the lead time that was known.
         of_supplier = plan.leads.variance[plan.layout.supplier]

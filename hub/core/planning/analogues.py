@@ -39,16 +39,20 @@ class FirstLevels:
     peers: Rows
 
 
-def first_levels(quantity: Numbers, category: Texts) -> FirstLevels:
-    """The first levels of what is new in a demand matrix (rows x days), by category."""
-    days = quantity.shape[1]
+def first_levels(quantity: Numbers, category: Texts, period: int = 1) -> FirstLevels:
+    """The first levels of what is new in a demand matrix, by category.
+
+    Its columns stand for `period` days each.
+    """
+    periods = quantity.shape[1]
     first = first_days(quantity)
-    new = np.flatnonzero((first >= max(BEFORE, days - NEW_FOR)) & (first < days))
+    oldest = max(BEFORE // period, periods - NEW_FOR // period)
+    new = np.flatnonzero((first >= oldest) & (first < periods))
     if not len(new):
         none = np.zeros(0)
         return FirstLevels(new, none, none, none, none, new)
-    usual, peers = _beginnings(quantity, first, category, category[new])
-    known = (days - first[new]).astype(np.float64)
+    usual, peers = _beginnings(quantity, first, category, category[new], period)
+    known = (periods - first[new]) * float(period)
     total = quantity[new].sum(1, dtype=np.float64)
     level = (total + PRIOR * usual) / (known + PRIOR)
     return FirstLevels(new, rounded(level), known, rounded(total / known), usual, peers)
@@ -64,13 +68,13 @@ def first_days(quantity: Numbers) -> Rows:
 
 
 def _beginnings(
-    quantity: Numbers, first: Rows, category: Texts, wanted: Texts
+    quantity: Numbers, first: Rows, category: Texts, wanted: Texts, period: int
 ) -> tuple[Numbers, Rows]:
     """A day's demand in the first weeks of what once was new, for categories; how many items."""
-    days = quantity.shape[1]
-    began = np.flatnonzero((first >= BEFORE) & (first + FIRST_WEEKS <= days))
-    columns = first[began, None] + np.arange(FIRST_WEEKS)
-    early = quantity[began[:, None], columns].mean(1, dtype=np.float64)
+    weeks = max(1, FIRST_WEEKS // period)
+    began = np.flatnonzero((first >= BEFORE // period) & (first + weeks <= quantity.shape[1]))
+    columns = first[began, None] + np.arange(weeks)
+    early = quantity[began[:, None], columns].mean(1, dtype=np.float64) / period
     overall = float(np.median(early)) if len(early) else 0.0
     usual, peers = _by_category(early, category[began], overall)
     told = [usual.get(each, overall) for each in wanted]

@@ -30,6 +30,7 @@ class Layout:
     location: NDArray[np.object_]
     item: NDArray[np.int64]
     supplier: NDArray[np.int64]
+    category: NDArray[np.object_]
     quantity: Numbers
     censored: NDArray[np.bool_]
     on_hand: Numbers
@@ -69,6 +70,7 @@ def arrange(feeds: Feeds, as_of: Day, kept_from: Obstacles) -> Layout:
         location=np.array([location for _, location in found], dtype=np.object_),
         item=item,
         supplier=supplier,
+        category=feeds.items.category[item],
         quantity=demand.quantity[row],
         censored=demand.censored[row],
         on_hand=feeds.stock.on_hand[place],

@@ -31,14 +31,14 @@ from schemas.planning_figures import PROMISES, VALUE_CLASSES, PastWindows, Value
 
 Flags = NDArray[np.bool_]
 SAMPLE = 4_000
-FEWEST = 160
-SHARE = 10  # of a large plan's rows, one in so many is looked at
+FEWEST = 400
+SHARE = 4  # of a large plan's rows, one in so many is looked at
 LAST = len(PROMISES) - 1
 
 
 @dataclass(frozen=True, eq=False)
 class Calibration:
-    """How promises were kept: by class and value over a sample, and by each SKU that was looked at.
+    """How promises were kept on a sample: by class and value, by cell, and by each of its SKUs.
 
     Of how many windows the highest promise was kept: `windows` and `kept` have an element a row of
     the plan, for its own; `cell_windows` and `cell_kept` one a cell (hindsight.py), by what each
@@ -88,12 +88,9 @@ class _Tally:
 
 
 def calibrate(plan: Plan) -> Calibration:
-    """Look back on a sample of a plan's rows, and on as many of the dearest that are ordered."""
+    """Look back on a sample of a plan's rows."""
     n = len(plan.layout.sku)
-    sample = sampled(n)
-    looked_at = np.union1d(sample, _dearest(plan, len(sample)))
-    past = past_of(plan, looked_at)
-    in_sample = np.isin(past.rows, sample)
+    past = past_of(plan, sampled(n))
     names = value_classes(plan.forecast.level * plan.layout.terms.unit_cost)
     value = np.searchsorted(VALUE_CLASSES, names.astype(np.str_))
     by_class, by_value = _Tally(len(DEMAND_CLASSES)), _Tally(len(VALUE_CLASSES))
@@ -102,13 +99,13 @@ def calibrate(plan: Plan) -> Calibration:
     for window in windows(past):
         told = foreseen(past, window, plan.model)
         counts, sums = _measured(plan, past, window, told)
-        rows, counted = past.rows[window.places], in_sample[window.places]
-        by_class.add(plan.series.kind[rows[counted]], counts[counted], sums[counted])
-        by_value.add(value[rows[counted]], counts[counted], sums[counted])
+        rows = past.rows[window.places]
+        by_class.add(plan.series.kind[rows], counts, sums)
+        by_value.add(value[rows], counts, sums)
         for place, column in enumerate((0, 2 + LAST)):
             count = counts[:, column].astype(np.int64)
             own[place, rows] += count
-            np.add.at(cells[place], told.cell[counted], count[counted])
+            np.add.at(cells[place], told.cell, count)
     return Calibration(
         {name: by_class.past(place) for place, name in enumerate(DEMAND_CLASSES)},
         {name: by_value.past(place) for place, name in enumerate(VALUE_CLASSES)},
@@ -128,13 +125,6 @@ def spread(count: int, most: int) -> Rows:
     """So many of `count` rows, or all, evenly over them."""
     wanted = min(count, most)
     return np.unique(np.linspace(0, count - 1, wanted).astype(np.int64)) if count else np.arange(0)
-
-
-def _dearest(plan: Plan, count: int) -> Rows:
-    """The rows whose orders cost the most."""
-    worth = rounded(plan.orders.quantity * plan.layout.terms.unit_cost)
-    order = np.argsort(-worth, kind="stable")[:count]
-    return order[worth[order] > 0]
 
 
 def pinball(asked: Numbers, quantity: Numbers, promise: float) -> Numbers:

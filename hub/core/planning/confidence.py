@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hub.core.planning.analogues import first_days
 from hub.core.planning.calibration import Calibration
 from hub.core.planning.figures import Numbers, rounded
 from hub.core.planning.hindsight import cells
@@ -22,8 +23,8 @@ from schemas.planning_figures import PROMISES
 PROMISED = float(PROMISES[-1])
 LOW = 0.5  # a line of less is looked at by a person
 WORTHLESS = 0.5  # a promise kept no more often than this is none
-ALL_PRIOR, CLASS_PRIOR, CELL_PRIOR, OWN_PRIOR = 20.0, 50.0, 30.0, 20.0  # windows
-NEW_DAYS, FEW_DEMANDS, FEW_RECEIPTS = 14.0, 1.5, 0.25
+ALL_PRIOR, CLASS_PRIOR, CELL_PRIOR, OWN_PRIOR = 20.0, 50.0, 30.0, 100.0  # windows
+NEW_DAYS, FEW_DEMANDS, FEW_RECEIPTS = 5.0, 0.5, 0.25
 RECENT = 91
 NAMES = ("promises", "history", "demand", "stock", "lead time")
 
@@ -110,11 +111,9 @@ def evidence(plan: Plan, calibration: Calibration) -> Evidence:
     kept = np.array([float(each.held[-1]) for each in classes])
     cell = cells(plan.series)
     everyone = np.ones(len(kind))
-    asked = plan.layout.quantity > 0
-    days = asked.shape[1]
-    seen = asked.any(1) if days else np.zeros(len(kind), dtype=np.bool_)
-    first = np.argmax(asked, axis=1) if days else np.zeros(len(kind))
-    recent = plan.layout.censored[:, -RECENT:]
+    asked, each = plan.layout.quantity > 0, plan.series.days
+    since = asked.shape[1] - first_days(plan.layout.quantity)
+    recent = plan.layout.censored[:, -(RECENT // each) :]
     return Evidence(
         all_windows=everyone * windows.sum(),
         all_kept=everyone * kept.sum(),
@@ -124,9 +123,9 @@ def evidence(plan: Plan, calibration: Calibration) -> Evidence:
         cell_kept=calibration.cell_kept[cell].astype(np.float64),
         windows=calibration.windows.astype(np.float64),
         kept=calibration.kept.astype(np.float64),
-        days=np.where(seen, days - first, 0).astype(np.float64),
+        days=since.astype(np.float64) * each,
         demands=asked.sum(1).astype(np.float64),
-        short=recent.mean(1) if days else np.zeros(len(kind)),
+        short=recent.sum(1) / max(recent.shape[1], 1),
         receipts=plan.leads.receipts[plan.layout.supplier].astype(np.float64),
     )
 

@@ -16,18 +16,27 @@ from hub.core.backtest.policies import Fixed, MinMax
 from hub.core.backtest.world import Totals, World, replay
 from hub.core.planning.calibration import losses, spread
 from hub.core.planning.figures import Numbers, rounded
-from hub.core.planning.hindsight import Past, Rows, foreseen, known_at, past_of, windows
+from hub.core.planning.hindsight import (
+    Past,
+    Rows,
+    foreseen,
+    known_at,
+    past_of,
+    spans,
+    windows,
+)
 from hub.core.planning.lots import DAYS_A_YEAR, economic_lots
-from hub.core.planning.plan import LEAST_VARIANCE, Plan
-from hub.core.planning.service import Need, reorder_points
+from hub.core.planning.needs import need_of
+from hub.core.planning.plan import Plan
+from hub.core.planning.service import reorder_points
 from schemas.planning import DEMAND_CLASSES, Model
 from schemas.planning_models import Contest, Duel, Trial
 
 TRIED = 1_000
 REPLAYED, WARM_UP, FEWEST_BEFORE = 91, 28, 56
-DEAREST_LINE = 100  # no missed line counts for more than so many days of its demand
+DEAREST_LINE = 100  # no missed line counts for more than so many days' demand
 MIN_MAX = "min-max"
-CHECK, REFRESH, SAFETY = 7, 28, 0.5
+CHECK, REFRESH, COVER, SAFETY = 7, 28, 30, 0.5
 
 
 def contest(plan: Plan, challengers: Iterable[Model]) -> Contest:
@@ -65,19 +74,21 @@ def _costs(plan: Plan, past: Past, models: list[Model]) -> list[Numbers]:
     Holding is by the model's rate; an order line by the supplier's cost; a line that is missed by
     what the plan's price of service makes it worth.
     """
-    days = past.quantity.shape[1]
-    replayed = min(REPLAYED, days - WARM_UP - FEWEST_BEFORE)
-    if replayed < WARM_UP or not len(past.rows):
+    columns, days = past.quantity.shape[1], past.days
+    replayed = min(REPLAYED // days, columns - (WARM_UP + FEWEST_BEFORE) // days)
+    if replayed < WARM_UP // days or not len(past.rows):
         return []
     span = past.span.astype(np.float64)
     terms = plan.layout.terms.some(past.rows)
-    variance = plan.leads.variance[plan.layout.supplier[past.rows]]
+    late = plan.leads.variance[plan.layout.supplier[past.rows]] / days**2
     stocked = (~past.censored).astype(np.float64)
-    world = short_world(past.sold, stocked, terms, span, variance, replayed, WARM_UP, rush_days=0)
+    warm_up = WARM_UP // days
+    world = short_world(past.sold, stocked, terms, span, late, replayed, warm_up, rush_days=0)
     levels = [_levels(plan, past, world.start, model) for model in [plan.model, *models]]
     point, lot = (np.stack(each) for each in zip(*levels, strict=True))
     fixed = Fixed("models", point, lot, tuple(range(len(levels))))
-    plain = MinMax(MIN_MAX, span, CHECK, REFRESH, settings=(SAFETY,))
+    check, refresh = max(CHECK // days, 1), REFRESH // days
+    plain = MinMax(MIN_MAX, span, check, refresh, COVER / days, settings=(SAFETY,))
     return [
         *_cost(plan, past, world, replay(world, fixed)),
         *_cost(plan, past, world, replay(world, plain)),
@@ -88,29 +99,21 @@ def _levels(plan: Plan, past: Past, cut: int, model: Model) -> tuple[Numbers, Nu
     """The reorder points and lots of a model, from what was known before the replay."""
     everyone = np.arange(len(past.rows))
     series, expected = known_at(past, everyone, cut, model)
-    span = past.span.astype(np.float64)
     terms = plan.layout.terms.some(past.rows)
-    mean = rounded(expected.level * span)
-    daily = np.maximum(series.variance, expected.level) * expected.spread
     late = plan.leads.variance[plan.layout.supplier[past.rows]]
-    variance = daily * span + expected.level**2 * late
     lot = economic_lots(expected.level, terms, model)
-    need = Need(
-        mean=mean,
-        variance=rounded(np.maximum(variance, mean + LEAST_VARIANCE)),
-        lot=lot,
-        rate=series.rate,
-        unit_cost=terms.unit_cost,
-        missed=plan.layout.missed[past.rows],
-    )
+    need = need_of(series, expected, spans(past, everyone), late, lot, terms.unit_cost,
+                   plan.layout.missed[past.rows])  # fmt: skip
     point = reorder_points(need, plan.price)
     return np.where(expected.level > 0, point, -1.0), lot
 
 
 def _cost(plan: Plan, past: Past, world: World, totals: Totals) -> list[Numbers]:
-    held = totals.inventory * (plan.model.holding_rate * world.measured / DAYS_A_YEAR)
+    measured = world.measured * past.days
+    held = totals.inventory * (plan.model.holding_rate * measured / DAYS_A_YEAR)
     line = plan.model.holding_rate / DAYS_A_YEAR / plan.price
-    dearest = DEAREST_LINE * plan.series.mean[past.rows] * world.terms.unit_cost
+    daily = plan.series.mean[past.rows] / past.days
+    dearest = DEAREST_LINE * daily * world.terms.unit_cost
     missed = totals.unmet * np.minimum(line, dearest)
     return list(held + totals.lines * world.terms.order_cost + missed)
 

@@ -94,16 +94,18 @@ def _forecast(plan: Plan) -> Columns:
         "lead_mean": leads.mean[supplier],
         "lead_deviation": rounded(np.sqrt(leads.variance))[supplier],
         "lasts": plan.lead,
-        "expected": plan.need.mean,
+        "expected": plan.need.expected,
         "error_deviation": rounded(np.sqrt(plan.need.variance)),
     }
 
 
 def _service(plan: Plan, items: Items) -> Columns:
+    beyond_expected = rounded(plan.point - plan.need.expected)
     return {
         "service_level": items.service_level[plan.layout.item],
         "unserved": rounded(plan.missed),
-        "safety_stock": rounded(plan.point - plan.need.mean),
+        "safety_stock": np.maximum(beyond_expected, 0.0),
+        "kept_lean": np.maximum(-beyond_expected, 0.0),
         "reorder_point": plan.point,
     }
 
@@ -204,6 +206,6 @@ _NAMED = ("supplier_id", "category", "uom", "currency")
 _MONEY = ("unit_cost", "order_cost", "unit_price", "amount")
 _UNKNOWN = (
     "level", "rate", "errors", "lead_mean", "lead_deviation", "lasts", "expected",
-    "error_deviation", "service_level", "unserved", "safety_stock", "reorder_point", "on_hand",
-    "on_order", "reserved", "backordered", "position", "pack", "moq", "lot", "confidence",
+    "error_deviation", "service_level", "unserved", "safety_stock", "kept_lean", "reorder_point",
+    "on_hand", "on_order", "reserved", "backordered", "position", "pack", "moq", "lot", "confidence",
 )  # fmt: skip

@@ -65,6 +65,7 @@ def rationale(plan: Plan, row: int, sure: Confidence | None = None) -> Figures:
         "asked_for": bool(plan.asked_for[row]),
         "position": _position(plan, row),
         "forecast": _forecast(plan, row),
+        "new_item": _new_item(plan, row),
         "service": _service(plan, row),
         "reorder_point": _point(plan, row),
         "terms": _terms(plan, row),
@@ -104,7 +105,7 @@ def _forecast(plan: Plan, row: int) -> Figures:
     leads, supplier = plan.leads, plan.layout.supplier[row]
     return {
         "a_day": _text(plan.forecast.level[row]),
-        "days_with_demand": _text(plan.series.rate[row]),
+        "days_with_demand": _text(plan.need.rate[row]),
         "quiet_days": int(plan.series.quiet[row]),
         "lead_time_days": _text(leads.mean[supplier]),
         "days_to_last": _text(plan.lead[row]),
@@ -113,6 +114,19 @@ def _forecast(plan: Plan, row: int) -> Figures:
         "error_deviation": _text(math.sqrt(plan.need.variance[row])),
         "past_errors": _text(plan.forecast.errors[row]),
     }
+
+
+def _new_item(plan: Plan, row: int) -> Figures | None:
+    """How a new item's level came about; None of what is no longer new."""
+    new = plan.new
+    for place in np.flatnonzero(new.rows == row).tolist():
+        return {
+            "days": int(new.days[place]),
+            "own": _text(new.own[place]),
+            "usual": _text(new.usual[place]),
+            "peers": int(new.peers[place]),
+        }
+    return None
 
 
 def _service(plan: Plan, row: int) -> Figures:
@@ -135,9 +149,11 @@ def _due_on(plan: Plan, row: int) -> Day:
 
 
 def _point(plan: Plan, row: int) -> Figures:
+    beyond = _decimal(plan.point[row]) - _decimal(plan.need.expected[row])
     return {
-        "expected_demand": _text(plan.need.mean[row]),
-        "safety_stock": _text(_decimal(plan.point[row]) - _decimal(plan.need.mean[row])),
+        "expected_demand": _text(plan.need.expected[row]),
+        "safety_stock": _text(max(beyond, Decimal(0))),
+        "kept_lean": _text(max(-beyond, Decimal(0))),
         "reorder_point": _text(plan.point[row]),
     }
 

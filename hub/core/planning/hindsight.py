@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from hub.core.planning.figures import Numbers, rounded
 from hub.core.planning.levels import Forecast, forecast
-from hub.core.planning.plan import LEAST_VARIANCE, Plan
+from hub.core.planning.needs import LEAST_VARIANCE, ahead
+from hub.core.planning.plan import Plan
 from hub.core.planning.series import Series, clean
 from schemas.planning import Model
 
@@ -23,7 +24,7 @@ LEAST_APART = 7
 HISTORY = 730
 FEWEST_DAYS = 28  # of history before a past day, and after the first of them
 # Squared coefficients of variation of a day's demand: items are as uneven as their neighbours here.
-UNEVEN = (1.0, 3.0, 10.0, 30.0)
+UNEVEN = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 GRADES = len(UNEVEN) + 1
 SHORT_SHARE = 0.2  # more days without stock than this, and nobody knows what would have been sold
 
@@ -32,6 +33,7 @@ SHORT_SHARE = 0.2  # more days without stock than this, and nobody knows what wo
 class Past:
     """Rows of a plan as they were: demand, days without stock, and the days an order must last.
 
+    Columns stand for `days` each, `span` counts them.
     `sold` is demand with what stock that ran out would have sold, as far as it is known. `usual` is
     the deviation that independent days of this SKU have over its span: what its errors are measured
     by, whoever forecasts. Of a long history the last two years are looked at.
@@ -43,6 +45,7 @@ class Past:
     sold: Numbers
     span: NDArray[np.int64]
     usual: Numbers
+    days: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +73,8 @@ class Foreseen:
 def past_of(plan: Plan, rows: Rows) -> Past:
     """These rows of a plan, as far as they were ever asked for."""
     rows = rows[plan.series.mean[rows] > 0]
-    span = np.maximum(np.rint(plan.lead[rows]), 1).astype(np.int64)
+    days = plan.series.days
+    span = np.maximum(np.rint(plan.lead[rows] / days), 1).astype(np.int64)
     variance = np.maximum(plan.series.variance, plan.series.mean)[rows]
     quantity, censored = (
         plan.layout.quantity[rows, -HISTORY:],
@@ -84,6 +88,7 @@ def past_of(plan: Plan, rows: Rows) -> Past:
         sold=np.where(censored, np.maximum(filled, quantity), quantity),
         span=span,
         usual=np.sqrt(variance * span),
+        days=days,
     )
 
 
@@ -93,7 +98,7 @@ def windows(past: Past) -> Iterator[Window]:
     if not len(past.rows):
         return
     asked, short = _running(past.sold), _running(past.censored)
-    for cut in _cuts(days, past.span):
+    for cut in _cuts(days, past):
         places = np.flatnonzero(past.span <= days - cut)
         end = cut + past.span[places]
         total = asked[places, end] - asked[places, cut]
@@ -106,17 +111,20 @@ def windows(past: Past) -> Iterator[Window]:
 def foreseen(past: Past, window: Window, model: Model) -> Foreseen:
     """What a model would have told of the span at the cut."""
     series, expected = known_at(past, window.places, window.cut, model)
-    span = past.span[window.places].astype(np.float64)
-    mean = rounded(expected.level * span)
-    daily = np.maximum(series.variance, expected.level) * expected.spread
-    variance = rounded(np.maximum(daily * span, mean + LEAST_VARIANCE))
-    return Foreseen(mean, variance, cells(series))
+    mean, variance = ahead(series, expected, spans(past, window.places))
+    return Foreseen(mean, rounded(np.maximum(variance, mean / 2 + LEAST_VARIANCE)), cells(series))
+
+
+def spans(past: Past, places: Rows) -> Numbers:
+    """How many days an order of these rows must last."""
+    return past.span[places].astype(np.float64) * past.days
 
 
 def known_at(past: Past, places: Rows, cut: int, model: Model) -> tuple[Series, Forecast]:
     """The series of these rows before a cut, and what a model would have forecast from them."""
-    series = clean(past.quantity[places, :cut], past.censored[places, :cut], model)
-    return series, forecast(series, past.span[places].astype(np.float64), model)
+    before = past.quantity[places, :cut], past.censored[places, :cut]
+    series = clean(*before, model, past.days)
+    return series, forecast(series, spans(past, places), model)
 
 
 def cells(series: Series) -> Rows:
@@ -126,16 +134,16 @@ def cells(series: Series) -> Rows:
     return np.asarray(series.kind * GRADES + grade)
 
 
-def _cuts(days: int, span: NDArray[np.int64]) -> list[int]:
-    """How many days came before each past day, the latest first.
+def _cuts(columns: int, past: Past) -> list[int]:
+    """How many columns came before each past day, the latest first.
 
     They stand so far apart that most spans do not overlap, and half of the history comes first.
     """
-    usual = int(np.quantile(span, 0.75, method="higher"))
-    room = (days - FEWEST_DAYS) // 2
-    apart = max(LEAST_APART, min(usual, room // ORIGINS))
+    usual = int(np.quantile(past.span, 0.75, method="higher"))
+    room = (columns - FEWEST_DAYS // past.days) // 2
+    apart = max(LEAST_APART // past.days, 1, min(usual, room // ORIGINS))
     offsets = [apart * each for each in range(1, ORIGINS + 1)]
-    return [days - each for each in offsets if each <= room]
+    return [columns - each for each in offsets if each <= room]
 
 
 def _running(values: NDArray[np.generic]) -> Numbers:

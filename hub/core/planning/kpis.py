@@ -50,17 +50,21 @@ def figures(
 
 
 def _days(plan: Plan) -> tuple[int, int]:
-    """SKU-days of the last weeks with demand or without stock, and those without stock."""
-    short = plan.layout.censored[:, -RECENT:]
-    active = short | (plan.layout.quantity[:, -RECENT:] > 0)
+    """SKU-days of the last weeks with demand or without stock, and those without stock.
+
+    Where a column stands for several days, it counts as one.
+    """
+    recent = RECENT // plan.series.days
+    short = plan.layout.censored[:, -recent:]
+    active = short | (plan.layout.quantity[:, -recent:] > 0)
     return int(active.sum()), int(short.sum())
 
 
 def _values(plan: Plan) -> tuple[Decimal, Decimal]:
     """A year's demand, as the last year or less of it says, and the stock on hand, both at cost."""
     cost = plan.layout.terms.unit_cost
-    year = plan.layout.quantity[:, -DAYS_A_YEAR:]
-    days = max(year.shape[1], 1)
+    year = plan.layout.quantity[:, -(DAYS_A_YEAR // plan.series.days) :]
+    days = max(year.shape[1], 1) * plan.series.days
     yearly = float(cost @ year.sum(1, dtype=np.float64)) * DAYS_A_YEAR / days
     return _decimal(yearly), _decimal(float(cost @ plan.layout.on_hand))
 

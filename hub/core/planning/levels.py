@@ -1,21 +1,28 @@
 """How much is asked for on a day from now on, and how wrong such a forecast has been.
 
-The level is a blend of exponential averages. Its errors are those that the same blend would have
-made, again and again in the past, for the sum over the lead time: what a safety stock must cover.
-Both are linear in the demand, so a class of SKUs is one matrix product.
+The level is a blend of exponential averages, fast and slow. How they are blended follows from the
+errors that each would have made, again and again in the past, for the sum over the lead time: by
+class over all SKUs, and by a SKU's own errors so far as it has many. Those of the blend that is
+taken are what a safety stock must cover.
 """
 
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hub.core.planning.figures import Numbers, rounded
-from hub.core.planning.series import Series
+from hub.core.planning.look_back import LookBack
+from hub.core.planning.series import Series, blocks
 from schemas.planning import DEMAND_CLASSES, Model, Smoothing
 
-FIRST_ORIGIN = 28
-FEWEST_ERRORS = 4
+Rows = NDArray[np.int64]
+FEWEST_SKUS = 5  # whose errors say how a class is blended
+MOST_HISTORY = 1_100  # days: of older ones the slowest average keeps nothing
+TENTHS = 10
+MANY = 1e9
 # Spans for which errors are reckoned; a lead time takes the nearest (their ratio is what counts).
 SPANS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 17, 20, 24, 28, 34, 40, 48, 57, 68, 80, 96, 115, 137)
 
@@ -25,7 +32,7 @@ class Forecast:
     """A day's expected demand, and the variance of what is asked for over the lead time.
 
     `spread` is the variance of past errors over what independent days would have; `errors` is how
-    many of them were counted.
+    many of them were counted (those that overlap tell less, and count for less).
     """
 
     level: Numbers
@@ -33,70 +40,132 @@ class Forecast:
     errors: Numbers
 
 
+@dataclass(frozen=True, eq=False)
+class Averages:
+    """Exponential averages, one a weight of the newest day (`alphas`), by SKU-location (columns).
+
+    `level` is each one's last value, a period's demand; `errors` the products of each two averages'
+    past errors, over what independent periods would have; `count` how many errors there were.
+    """
+
+    alphas: tuple[float, ...]
+    level: Numbers
+    errors: Numbers
+    count: Numbers
+
+
 def forecast(series: Series, lead: Numbers, model: Model) -> Forecast:
     """Forecasts for lead times in days."""
-    n, days = series.filled.shape
-    level, ratio, errors = np.zeros(n), np.zeros(n), np.zeros(n)
-    spans = _nearest_spans(lead)
+    n = len(lead)
+    found = _averages(series, lead / series.days, model)
+    level, ratio = np.zeros(n), np.zeros(n)
     for kind, name in enumerate(DEMAND_CLASSES):
-        smoothing = model.classes[name]
         rows = np.flatnonzero(series.kind == kind)
-        if not len(rows) or not days:
-            continue
-        level[rows] = series.filled[rows] @ _blend(days, smoothing)
-        for span in np.unique(spans[rows]):
-            some = rows[spans[rows] == span]
-            ratio[some], errors[some] = _past_errors(series, some, int(span), smoothing, model)
-    level = rounded(level)
-    return Forecast(level, _shrunk(rounded(ratio), errors, model), errors)
+        if len(rows) and len(series.by_period):
+            level[rows], ratio[rows] = _blended(found, rows, model.classes[name], model)
+    count = np.where(ratio > 0, found.count, 0.0)
+    return Forecast(rounded(level / series.days), _shrunk(rounded(ratio), count, model), count)
 
 
-def _nearest_spans(lead: Numbers) -> NDArray[np.int64]:
+def _averages(series: Series, lead: Numbers, model: Model) -> Averages:
+    """The averages of every SKU-location, for lead times in periods."""
+    n = len(lead)
+    alphas = tuple(sorted({each for one in model.classes.values() for each in one.alphas}))
+    size = len(alphas)
+    found = Averages(alphas, np.zeros((size, n)), np.zeros((size, size, n)), np.zeros(n))
+    recent = series.by_period[-(MOST_HISTORY // series.days) :]
+    if not len(recent):
+        return found
+    spans = _nearest_spans(lead)
+    back = LookBack(len(recent), series.days, alphas, model, int(spans.max(initial=1)))
+    order = np.argsort(spans, kind="stable")
+    for some in blocks(n):
+        rows = order[some]
+        past = back.at(np.take(recent, rows, axis=1))
+        found.level[:, rows] = past.last
+        cuts = np.flatnonzero(np.diff(spans[rows], prepend=-1, append=-1))
+        for first, end in pairwise(cuts.tolist()):
+            same, span = rows[first:end], int(spans[rows[first]])
+            errors, found.count[same] = past.errors(slice(first, end), span)
+            independent = np.maximum(series.variance, series.mean)[same] * span
+            found.errors[:, :, same] = errors / np.maximum(independent, 1e-12)
+    return found
+
+
+def _nearest_spans(lead: Numbers) -> Rows:
     spans = np.array(SPANS)
-    place = np.abs(np.log(spans)[None, :] - np.log(np.maximum(lead, 1))[:, None]).argmin(1)
-    return np.asarray(spans[place])
+    between = np.sqrt(spans[1:] * spans[:-1])
+    return np.asarray(spans[np.searchsorted(between, np.maximum(lead, 1), side="right")])
 
 
-def _blend(days: int, smoothing: Smoothing) -> Numbers:
-    """The weight of each day in the level, the newest last; they add up to 1."""
-    age = np.arange(days)[::-1]
-    total = np.zeros(days)
-    for alpha, weight in zip(smoothing.alphas, smoothing.weights, strict=True):
-        each = (1 - alpha) ** age
-        total += weight * each / each.sum()
-    return total
+def _blended(
+    found: Averages, rows: Rows, smoothing: Smoothing, model: Model
+) -> tuple[Numbers, Numbers]:
+    """The level of a class's SKUs, and the past errors of the blend that each has."""
+    own = np.array([found.alphas.index(alpha) for alpha in smoothing.alphas])
+    errors = found.errors[np.ix_(own, own, rows)]
+    usual = np.array(smoothing.weights)
+    weights = np.broadcast_to(usual[:, None], (len(own), len(rows)))
+    scale = rounded(_quadratic(errors, usual))
+    told = np.flatnonzero((found.count[rows] > 0) & (scale > 0))
+    if len(told) >= FEWEST_SKUS and len(own) > 1:
+        weights = weights.copy()
+        weights[:, told] = _weights(errors[:, :, told] / scale[told], found.count[rows[told]],
+                                    usual, model)  # fmt: skip
+    level = np.asarray((weights * found.level[np.ix_(own, rows)]).sum(0))
+    return level, _quadratic(errors, weights)
 
 
-def _past_errors(
-    series: Series, rows: NDArray[np.int64], span: int, smoothing: Smoothing, model: Model
-) -> tuple[Numbers, float]:
-    """The variance of past errors over `span` days, relative to independent days; their count."""
-    days = series.filled.shape[1]
-    last = days - span
-    ends = np.arange(last, min(FIRST_ORIGIN, days // 4), -model.error_step)
-    if len(ends) < FEWEST_ERRORS:
-        return np.zeros(len(rows)), 0.0
-    errors = series.filled[rows] @ _error_matrix(days, span, ends, smoothing)
-    weight = (1 - model.error_decay) ** (last - ends)
-    weight = weight / weight.sum()
-    variance = (errors * errors) @ weight
-    independent = np.maximum(series.variance, series.mean)[rows] * span
-    # Windows that overlap tell less than as many apart.
-    count = min(1.0, model.error_step / span) / float(np.sum(weight * weight))
-    return variance / np.maximum(independent, 1e-12), count
+def _weights(errors: Numbers, count: Numbers, usual: Numbers, model: Model) -> Numbers:
+    """The weights of each SKU's blend, in tenths: those whose past errors were the least.
+
+    `errors` are over what the usual weights' were. The class leans to the usual weights, a SKU to
+    its class by as many errors as the model says.
+    """
+    options = _options(len(usual))
+    pooled = rounded(errors.mean(2))
+    leaning = model.blend_prior * ((options - usual) ** 2).sum(1)
+    total = _every_product(len(usual)) @ _upper(pooled)
+    of_class = int(np.argmin(rounded(total / max(float(total.min()), 1e-12) + leaning)))
+    ours = (errors * count + model.blend_errors * pooled[:, :, None]) / (count + model.blend_errors)
+    best = np.empty(errors.shape[2], dtype=np.int64)
+    for some in blocks(len(best)):
+        total = _every_product(len(usual)) @ _upper(ours[:, :, some])
+        # A little better by the last bits of a sum is not better.
+        best[some] = np.argmin(np.rint(total / np.maximum(total[of_class], 1e-12) * MANY), axis=0)
+    return options[best].T
 
 
-def _error_matrix(days: int, span: int, ends: NDArray[np.int64], smoothing: Smoothing) -> Numbers:
-    """What turns demand into errors: the sum over a window less `span` levels of the day before."""
-    day = np.arange(days)[:, None]
-    ahead = (day >= ends) & (day < ends + span)
-    age = np.where(day < ends, ends - 1 - day, days)
-    level = np.zeros((days, len(ends)))
-    for alpha, weight in zip(smoothing.alphas, smoothing.weights, strict=True):
-        # A day that is not yet past has the last weight of the table: none.
-        each = np.append((1 - alpha) ** np.arange(days), 0.0)
-        level += each[age] * (weight / np.cumsum(each)[ends - 1])
-    return ahead - span * level
+@cache
+def _options(size: int) -> Numbers:
+    """Every way to share ten tenths out."""
+    every = product(range(TENTHS + 1), repeat=size)
+    return np.array([each for each in every if sum(each) == TENTHS]) / TENTHS
+
+
+@cache
+def _every_product(size: int) -> Numbers:
+    return _products(_options(size))
+
+
+def _products(weights: Numbers) -> Numbers:
+    """Of each choice of weights (rows), what each two averages' errors count for."""
+    one, other = np.triu_indices(weights.shape[1])
+    return np.asarray(weights[:, one] * weights[:, other] * np.where(one == other, 1.0, 2.0))
+
+
+def _upper(errors: Numbers) -> Numbers:
+    return np.asarray(errors[np.triu_indices(len(errors))])
+
+
+def _quadratic(errors: Numbers, weights: Numbers) -> Numbers:
+    """The errors of a blend: those of each two averages, by the weights of both."""
+    total = np.zeros(errors.shape[2:])
+    for one in range(len(errors)):
+        for other in range(one, len(errors)):
+            twice = 1.0 if one == other else 2.0
+            total = total + twice * weights[one] * weights[other] * errors[one, other]
+    return np.maximum(total, 0)
 
 
 def _shrunk(ratio: Numbers, errors: Numbers, model: Model) -> Numbers:

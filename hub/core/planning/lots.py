@@ -50,6 +50,17 @@ def whole(quantity: Numbers, terms: Terms) -> Numbers:
     return np.where(quantity > 0, in_packs(packs, terms), 0.0)
 
 
+def nearest(quantity: Numbers, least: Numbers, terms: Terms) -> Numbers:
+    """A wanted quantity in the nearest number of packs that is more than `least`, from the MOQ on.
+
+    Halves round up. Lots that were always rounded up would be half a pack too large on average.
+    """
+    near = np.floor(rounded(quantity / terms.pack) + 0.5)
+    enough = np.floor(rounded(np.maximum(least, 0) / terms.pack)) + 1
+    wanted = np.where(quantity > 0, np.maximum(near, enough), 0.0)
+    return whole(in_packs(wanted, terms), terms)
+
+
 def in_packs(packs: Numbers, terms: Terms) -> Numbers:
     """So many packs, as a quantity of at most six decimals, which is what feeds have."""
     return np.asarray(np.round(packs * terms.pack, DECIMALS))

@@ -15,21 +15,22 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from hub.core.planning.analogues import FirstLevels, first_levels
 from hub.core.planning.arranging import Layout, arrange
 from hub.core.planning.figures import Numbers, rounded
 from hub.core.planning.lead_times import LeadTimes, lead_times
 from hub.core.planning.levels import Forecast, forecast
 from hub.core.planning.limits import Orders, with_budget, with_prices, without_hoards, would_hoard
-from hub.core.planning.lots import economic_lots, whole
+from hub.core.planning.lots import economic_lots, nearest
 from hub.core.planning.minimums import Reach, least_orders, with_minimum
 from hub.core.planning.missing import obstacles
+from hub.core.planning.needs import need_of
 from hub.core.planning.prices import price_breaks
 from hub.core.planning.series import Series, clean
 from hub.core.planning.service import Need, price_of_service, reorder_points, unserved
 from schemas.planning import Model
 from schemas.tables import Feeds
 
-LEAST_VARIANCE = 0.05
 LEAST_SCALE = 1e-100
 NOTHING_HELD: Mapping[str, str] = MappingProxyType({})
 
@@ -39,15 +40,17 @@ class Plan:
     """A plan, a row a SKU-location of `layout`: what is ordered, and everything it follows from.
 
     `lead` is the days that an order of today must last: the lead time, and the days until the next
-    look at the supplier; `price` is what service costs; `point` is the position at which a SKU is
-    ordered; `asked_for` is false of what is not bought for stock any more; `wanted` is what it then
-    needs, in whole packs; `orders` is what is left of that.
+    look at the supplier; `new` are the items that have just begun; `price` is what service costs;
+    `point` is the position at which a SKU is ordered; `asked_for` is false of what is not bought
+    for stock any more; `wanted` is what it then needs, in whole packs; `orders` is what is left of
+    that.
     """
 
     as_of: Day
     supplier_ids: NDArray[np.object_]
     layout: Layout
     series: Series
+    new: FirstLevels
     forecast: Forecast
     leads: LeadTimes
     lead: Numbers
@@ -98,16 +101,22 @@ def plan_layout(
     model: Model,
     scale: float = 1.0,
     budget: Decimal | None = None,
+    period: int = 1,
 ) -> Plan:
-    """The plan of what was laid out; of the feeds it reads the suppliers and the contracts."""
-    series = clean(layout.quantity, layout.censored, model)
+    """The plan of what was laid out; of the feeds it reads the suppliers and the contracts.
+
+    A column of the layout's demand stands for `period` days.
+    """
+    series = clean(layout.quantity, layout.censored, model, period)
     review = np.maximum(feeds.suppliers.review_days, 1)[layout.supplier] - 1
     lead = rounded(leads.mean[layout.supplier] + review)
-    expected = forecast(series, lead, model)
+    new = first_levels(layout.quantity, layout.category, period)
+    expected = _of_new(forecast(series, lead, model), new)
     lot = economic_lots(expected.level, layout.terms, model)
-    need = _need(layout, series, expected, lead, leads.variance[layout.supplier], lot)
+    need = need_of(series, expected, lead, leads.variance[layout.supplier], lot,
+                   layout.terms.unit_cost, layout.missed)  # fmt: skip
     price = price_of_service(need)
-    point = _point(need, price, scale, model)
+    point = points_at(need, price, scale, model)
     asked_for = _asked_for(series, expected, model)
     wanted = _wanted(layout, lot, point, asked_for)
     orders = _orders(feeds, as_of, layout, np.where(asked_for, expected.level, 0.0), point, wanted,
@@ -115,15 +124,31 @@ def plan_layout(
     for row in np.flatnonzero((rounded(layout.position) <= point) & ~asked_for):
         orders.dropped[int(row)] = "NOT_ASKED_FOR"
     return Plan(
-        as_of, feeds.suppliers.supplier_id, layout, series, expected, leads, lead, need, price,
+        as_of, feeds.suppliers.supplier_id, layout, series, new, expected, leads, lead, need, price,
         scale, point, asked_for, wanted, orders, model,
     )  # fmt: skip
 
 
-def _point(need: Need, price: float, scale: float, model: Model) -> Numbers:
+def _of_new(expected: Forecast, new: FirstLevels) -> Forecast:
+    """What is new begins as items like it began."""
+    level = expected.level.copy()
+    level[new.rows] = new.level
+    return Forecast(level, expected.spread, expected.errors)
+
+
+def points_at(need: Need, price: float, scale: float, model: Model) -> Numbers:
+    """Where each SKU is ordered, at a service scale; 0 is without safety stock.
+
+    What saves too few lines for its money is kept lean: below what is expected, as far as the
+    targets themselves (scale 1) would have it. More service never means less of it.
+    """
+    best = reorder_points(need, price)
+    lean = np.minimum(need.expected, best)
     if scale <= 0:
-        return need.mean
-    return reorder_points(need, price / max(scale**model.scale_power, LEAST_SCALE))
+        return lean
+    if scale != 1:
+        best = reorder_points(need, price / max(scale**model.scale_power, LEAST_SCALE))
+    return np.maximum(lean, best)
 
 
 def _orders(
@@ -150,33 +175,11 @@ def _orders(
     return orders
 
 
-def _need(
-    layout: Layout,
-    series: Series,
-    expected: Forecast,
-    lead: Numbers,
-    lead_variance: Numbers,
-    lot: Numbers,
-) -> Need:
-    """Demand over the lead time: of the days themselves, of the forecast, of the lead time."""
-    level = expected.level
-    mean = rounded(level * lead)
-    daily = np.maximum(series.variance, level) * expected.spread
-    variance = daily * lead + level * level * lead_variance
-    return Need(
-        mean=mean,
-        variance=rounded(np.maximum(variance, mean + LEAST_VARIANCE)),
-        lot=lot,
-        rate=series.rate,
-        unit_cost=layout.terms.unit_cost,
-        missed=layout.missed,
-    )
-
-
 def _wanted(layout: Layout, lot: Numbers, point: Numbers, asked_for: NDArray[np.bool_]) -> Numbers:
     position = rounded(layout.position)
     wanted = (position <= point) & asked_for
-    return whole(np.where(wanted, rounded(point + lot - position), 0.0), layout.terms)
+    missing = rounded(point - position)
+    return nearest(np.where(wanted, rounded(missing + lot), 0.0), missing, layout.terms)
 
 
 def _asked_for(series: Series, expected: Forecast, model: Model) -> NDArray[np.bool_]:

@@ -1,10 +1,10 @@
 """How low stock may fall before it is ordered, so that money buys the most service.
 
-A line goes unserved when stock is out. With reorder point s and lot Q the share of time that it is
-out is the mean of P(demand over the lead time > y) for y from s to s + Q (Zipkin 2000, 6.2). One
-more unit of s costs its value and saves rate x (P(> s) - P(> s + Q)) / Q lines a day; at the best
-split of a budget that saving a unit of money is the same everywhere. Safety stock is never below
-zero.
+A line goes unserved when it and what was asked for since the last order could arrive are more than
+there was. With reorder point s and lot Q its share is the mean of P(such demand > y) for y from s
+to s + Q (Zipkin 2000, 6.2). One more unit of s costs its value and saves rate x (P(> s) -
+P(> s + Q)) / Q lines a day; at the best split of a budget that saving a unit of money is the same
+everywhere.
 """
 
 from dataclasses import dataclass
@@ -16,16 +16,24 @@ from hub.core.planning.figures import Numbers, rounded
 from hub.core.planning.tail import beyond, exceeded_with
 
 STEPS = 5
-HALVINGS = 18  # to a share of a thousandth, which no quantity notices
-SAMPLE = 4_000
+# Prices are looked for by their logarithms, first for a few SKUs, then near that for many.
+WIDEST = (-30.0, 5.0)
+NEAR = 0.25
+EXACTNESS = 2e-3
+FEW, SAMPLE = 200, 2_000
 _SIMPSON = ((0.0, 1), (0.25, 4), (0.5, 2), (0.75, 4), (1.0, 1))
 
 
 @dataclass(frozen=True, eq=False)
 class Need:
-    """Demand over the lead time and the lot that follows it; `missed` is the share of lines that
-    may go unserved (1 less the service level)."""
+    """What stock must last for; `missed` is the share of lines that may go unserved (1 less the
+    service level).
 
+    `expected` is the demand over the lead time. `mean` and `variance` are those of the demand that
+    a line on its last day finds before it, together with the line itself.
+    """
+
+    expected: Numbers
     mean: Numbers
     variance: Numbers
     lot: Numbers
@@ -46,21 +54,42 @@ def price_of_service(need: Need) -> float:
     count = len(need.mean)
     if not count:
         return 1.0
-    sample = need.some(np.unique(np.linspace(0, count - 1, min(count, SAMPLE)).astype(np.int64)))
-    allowed = float(sample.rate @ sample.missed)
-    low, high = -30.0, 5.0
-    for _ in range(HALVINGS):
+    few, many = (need.some(_spread(count, size)) for size in (FEW, SAMPLE))
+    near = _halved(few, WIDEST)
+    low, high = near - NEAR, near + NEAR
+    if _misses_more(many, low) or not _misses_more(many, high):
+        low, high = WIDEST
+    price = _halved(many, (low, high))
+    return float(rounded(np.array([10.0**price]))[0])
+
+
+def _spread(count: int, size: int) -> NDArray[np.int64]:
+    return np.unique(np.linspace(0, count - 1, min(count, size)).astype(np.int64))
+
+
+def _halved(need: Need, between: tuple[float, float]) -> float:
+    """The highest price (its logarithm) at which no more lines go unserved than may."""
+    low, high = between
+    while high - low > EXACTNESS:
         middle = (low + high) / 2
-        point = reorder_points(sample, 10.0**middle)
-        if float(sample.rate @ unserved(sample, point)) > allowed:
+        if _misses_more(need, middle):
             high = middle
         else:
             low = middle
-    return float(rounded(np.array([10.0**low]))[0])
+    return low
+
+
+def _misses_more(need: Need, price: float) -> bool:
+    """Whether more lines go unserved than may, at a price given by its logarithm."""
+    point = reorder_points(need, 10.0**price)
+    return float(need.rate @ unserved(need, point)) > float(need.rate @ need.missed)
 
 
 def reorder_points(need: Need, price: float) -> Numbers:
-    """The position at which each SKU is ordered, at a price of service; infinite: no safety."""
+    """The position at which each SKU is best ordered, at a price of service.
+
+    It may be less than what is expected: where that saves too few lines for its money.
+    """
     usual = np.median(need.missed) if len(need.missed) else 0.05
     weight = usual / np.maximum(need.missed, 1e-6)
     wanted = price * need.unit_cost * need.lot / np.maximum(need.rate * weight, 1e-12)
@@ -68,7 +97,7 @@ def reorder_points(need: Need, price: float) -> Numbers:
     for _ in range(STEPS - 1):
         later = beyond(point + need.lot, need.mean, need.variance)
         point = exceeded_with(np.minimum(wanted + later, 1.0), need.mean, need.variance)
-    return rounded(np.maximum(point, need.mean))
+    return rounded(point)
 
 
 def unserved(need: Need, point: Numbers) -> Numbers:

@@ -34,7 +34,7 @@ def plan_shard(
     """
     leads = lead_times(shard.feeds, shard.as_of, model)
     layout = arrange_shard(shard, leads.known, model.stale_after, held)
-    return plan_layout(layout, shard.feeds, leads, shard.as_of, model, scale, budget)
+    return plan_layout(layout, shard.feeds, leads, shard.as_of, model, scale, budget, shard.period)
 
 
 def arrange_shard(
@@ -52,6 +52,7 @@ def arrange_shard(
         location=shard.location[rows],
         item=rows,
         supplier=supplier,
+        category=items.category[rows],
         quantity=shard.quantity if every else shard.quantity[rows],
         censored=shard.censored if every else shard.censored[rows],
         on_hand=stock.on_hand[rows],

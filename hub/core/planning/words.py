@@ -24,6 +24,8 @@ def words(figures: Figures) -> Iterator[str]:
     """The sentences of one SKU-location: what there is, what is needed, what is ordered."""
     yield _position(figures["position"])
     yield _demand(figures)
+    if figures["new_item"]:
+        yield _new(figures["new_item"])
     yield _point(figures)
     yield from _verdict(figures)
     for step in figures["steps"]:
@@ -55,11 +57,26 @@ def _demand(figures: Figures) -> str:
     )
 
 
+def _new(new: Figures) -> str:
+    peers = _count(new["peers"], "item")
+    return (
+        f"NEW_ITEM: it was first asked for {_count(new['days'], 'day')} ago, {_three(new['own'])} "
+        f"a day since. {peers} of its category began with about {_three(new['usual'])} a day; the "
+        "level lies between the two."
+    )
+
+
 def _point(figures: Figures) -> str:
     expected, point = _expected(figures), _reorder(figures)
     safety = point - expected
     if Decimal(figures["reorder_point"]["safety_stock"]) > 0:
         kept = f"{_text(safety)} more are kept for what nobody can foresee"
+    elif Decimal(figures["reorder_point"]["kept_lean"]) > 0:
+        short = _text(_tenths(str(100 * Decimal(figures["service"]["unserved_lines"]))))
+        kept = (
+            f"{_text(-safety)} fewer are kept, and {short} of 100 lines may find too little: the "
+            "money saves more lines elsewhere"
+        )
     elif Decimal(figures["service"]["scale"]) > 0:
         kept = "No more is kept: the money saves more lines elsewhere"
     else:
@@ -78,7 +95,7 @@ def _verdict(figures: Figures) -> Iterator[str]:
     least = f" and at least {terms['moq']}" if Decimal(terms["moq"]) > 1 else ""
     yield (
         f"That is so. {_text(point)} and a lot of {_text(lot)}, less {_text(position)}, are "
-        f"{_text(point + lot - position)}: {need['in_packs']} in {packs}{least}."
+        f"{_text(point + lot - position)}: nearest to it are {need['in_packs']} in {packs}{least}."
     )
     if point > position:
         yield f"With more than {_text(point - position)} more to count on it would have waited."

@@ -41,11 +41,13 @@ def check_figures(each) -> None:
     point = {name: Decimal(value) for name, value in each["reorder_point"].items()}
     need = {name: Decimal(value) for name, value in each["need"].items()}
     assert parts["position"] == there
-    assert point["reorder_point"] == point["expected_demand"] + point["safety_stock"]
+    assert point["reorder_point"] + point["kept_lean"] == (
+        point["expected_demand"] + point["safety_stock"]
+    )
     assert parts["position"] + need["missing"] == point["reorder_point"] + need["lot"]
     wanted = parts["position"] <= point["reorder_point"] and each["asked_for"]
     assert wanted == (need["in_packs"] > 0)
-    assert not wanted or need["in_packs"] >= need["missing"]
+    assert not wanted or parts["position"] + need["in_packs"] > point["reorder_point"]
     quantity = need["in_packs"]
     for step in each["steps"]:
         assert quantity == Decimal(step["before"])
@@ -57,8 +59,9 @@ def check_words(each) -> None:
     said = " ".join(each["words"])
     expected = found(rf"about {NUMBER} will be asked for", said)
     kept = found(rf"{NUMBER} more are kept", said)
+    lean = found(rf"{NUMBER} fewer are kept", said)
     point = found(rf"ordered when {NUMBER} or fewer", said)
-    assert point == expected + kept
+    assert point + lean == expected + kept
     needed = re.search(rf"{NUMBER} and a lot of {NUMBER}, less {NUMBER}, are {NUMBER}:", said)
     assert (needed is None) == (each["need"]["in_packs"] == "0")
     if needed:
