@@ -18,6 +18,7 @@ from schemas.backtest import Estimate
 
 SAMPLES = 500
 SEED = 20_111
+ALMOST = 1 + 1e-9
 FIGURES = ("inventory", "unmet", "asked", "rush", "lines", "ordering", "lost", "sold")
 Figures = Mapping[str, Numbers]
 
@@ -86,19 +87,17 @@ def read(
 ) -> Reading:
     """A way of ordering where it holds a stock value and, between its lot rules, places so many
     order lines (None: by its first lot rule, however many)."""
-    held, placed = sums["inventory"], sums["lines"]
-    share = np.zeros((len(inventory), len(held)))
-    reached = np.zeros(len(inventory), dtype=np.bool_)
-    level = np.ones(len(inventory), dtype=np.bool_)
-    for place, value in enumerate(inventory.tolist()):
-        spans = [_between(held[each, place], each, value) for each in families]
-        if lines is None:
-            share[place], reached[place] = spans[0].spread(share.shape[1]), spans[0].reached
-            continue
-        wanted = float(lines[place])
-        usable = [each for each in spans if each.reached] or spans
-        share[place], level[place] = _by_lines(usable, placed[:, place], wanted)
-        reached[place] = usable[0].reached
+    placed = sums["lines"]
+    found = [_between(sums["inventory"], each, inventory) for each in families]
+    if lines is None:
+        share, reached = found[0]
+        return Reading(share, reached, np.ones(len(inventory), dtype=np.bool_))
+    shares = np.array([share for share, _ in found])
+    usable = np.array([reached for _, reached in found])
+    reached = usable.any(0)
+    by_rule = np.einsum("fbl,lb->fb", shares, placed)
+    by_rule[~usable & reached] = np.inf
+    share, level = _about(shares, by_rule, lines)
     return Reading(share, reached, level)
 
 
@@ -107,45 +106,35 @@ def at(reading: Reading, sums: Figures) -> Figures:
     return {name: np.einsum("bl,lb->b", reading.share, each) for name, each in sums.items()}
 
 
-@dataclass(frozen=True)
-class _Span:
-    """Between two layers of a family, so far on the way to the second."""
-
-    below: int
-    above: int
-    part: float
-    reached: bool
-
-    def spread(self, layers: int) -> Numbers:
-        found = np.zeros(layers)
-        found[self.below] += 1 - self.part
-        found[self.above] += self.part
-        return found
-
-
-def _between(held: Numbers, layers: Places, value: float) -> _Span:
-    """Where a stock value lies among a family's; a resample may have changed their order."""
-    order = np.argsort(held, kind="stable")
-    x = held[order]
-    below = int(np.clip(np.searchsorted(x, value) - 1, 0, max(len(x) - 2, 0)))
-    above = min(below + 1, len(x) - 1)
-    width = max(float(x[above] - x[below]), 1e-9)
-    part = float(np.clip((value - x[below]) / width, 0, 1))
-    reached = bool(x[0] <= value * (1 + 1e-9) and value <= x[-1] * (1 + 1e-9))
-    return _Span(int(layers[order[below]]), int(layers[order[above]]), part, reached)
+def _between(held: Numbers, layers: Places, value: Numbers) -> tuple[Numbers, Flags]:
+    """The two layers of a family about a stock value, as shares, and whether they are about it;
+    for each sample, as a resample may have changed their order."""
+    each = np.arange(len(value))
+    order = np.argsort(held[layers], axis=0, kind="stable")
+    x = np.take_along_axis(held[layers], order, axis=0)
+    below = np.clip((x < value).sum(0) - 1, 0, max(len(x) - 2, 0))
+    above = np.minimum(below + 1, len(x) - 1)
+    width = np.maximum(x[above, each] - x[below, each], 1e-9)
+    part = np.clip((value - x[below, each]) / width, 0, 1)
+    share = np.zeros((len(value), len(held)))
+    share[each, layers[order[below, each]]] += 1 - part
+    share[each, layers[order[above, each]]] += part
+    return share, (x[0] <= value * ALMOST) & (value <= x[-1] * ALMOST)
 
 
-def _by_lines(spans: list[_Span], placed: Numbers, wanted: float) -> tuple[Numbers, bool]:
-    """The two lot rules about a number of order lines, and whether these are about it."""
-    found = [each.spread(len(placed)) for each in spans]
-    ordered = sorted(zip((float(each @ placed) for each in found), range(len(found)), strict=True))
-    lines = [each for each, _ in ordered]
-    below = int(np.clip(np.searchsorted(lines, wanted) - 1, 0, max(len(lines) - 2, 0)))
-    above = min(below + 1, len(lines) - 1)
-    part = float(np.clip((wanted - lines[below]) / max(lines[above] - lines[below], 1e-9), 0, 1))
-    share = found[ordered[below][1]] * (1 - part) + found[ordered[above][1]] * part
-    inside = lines[0] <= wanted * (1 + 1e-9) and wanted <= lines[-1] * (1 + 1e-9)
-    return share, inside
+def _about(shares: Numbers, lines: Numbers, wanted: Numbers) -> tuple[Numbers, Flags]:
+    """The two lot rules about a number of order lines, and whether these are about it; a rule that
+    does not count places infinitely many."""
+    each = np.arange(len(wanted))
+    order = np.argsort(lines, axis=0, kind="stable")
+    x = np.take_along_axis(lines, order, axis=0)
+    last = np.isfinite(x).sum(0) - 1
+    below = np.clip((x < wanted).sum(0) - 1, 0, np.maximum(last - 1, 0))
+    above = np.minimum(below + 1, last)
+    width = np.maximum(x[above, each] - x[below, each], 1e-9)
+    part = np.clip((wanted - x[below, each]) / width, 0, 1)[:, None]
+    share = shares[order[below, each], each] * (1 - part) + shares[order[above, each], each] * part
+    return share, (x[0] <= wanted * ALMOST) & (wanted <= x[last, each] * ALMOST)
 
 
 def stock_for(sums: Figures, unmet: Numbers) -> Numbers:
@@ -172,8 +161,8 @@ def stock_at_service(each: Way, sums: Figures, missed: float) -> Numbers:
     held = sums["inventory"][layers]
     order = np.argsort(share, kind="stable")
     value = float(np.interp(missed, share[order], held[order, 0]))
-    span = _between(held[:, 0], np.arange(len(layers)), value)
-    return np.asarray(span.spread(len(layers)) @ held)
+    share, _ = _between(held[:, :1], np.arange(len(layers)), np.array([value]))
+    return np.asarray(share[0] @ held)
 
 
 def change(mine: Numbers, theirs: Numbers) -> Numbers:
