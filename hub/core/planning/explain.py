@@ -14,7 +14,7 @@ import numpy as np
 
 from hub.core.planning.calibration import calibrate
 from hub.core.planning.confidence import Confidence, confidence
-from hub.core.planning.figures import rounded
+from hub.core.planning.figures import rounded_one
 from hub.core.planning.missing import REASONS
 from hub.core.planning.plan import Plan
 from hub.core.planning.series import kind_names
@@ -191,7 +191,7 @@ def _exact(value: float) -> Decimal:
 
 def _decimal(value: float) -> Decimal:
     """A figure as it is recorded: nine significant digits."""
-    return Decimal(repr(float(rounded(np.array([value]))[0])))
+    return Decimal(repr(rounded_one(float(value))))
 
 
 def _text(value: float | Decimal) -> str:

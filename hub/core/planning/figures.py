@@ -4,6 +4,8 @@ A sum may differ in its last bits from one machine, or one batch of rows, to the
 float that reaches a comparison, a ceil or the record is first brought to nine significant digits.
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,6 +28,18 @@ def rounded(values: Numbers) -> Numbers:
     kept = np.array(values, dtype=np.float64)
     kept[plain] = _rounded(kept[plain], size[plain])
     return kept
+
+
+def rounded_one(value: float) -> float:
+    """One number as `rounded` rounds many, to the same bit; quicker where there are few."""
+    size = abs(value)
+    if not 0 < size < math.inf:
+        return value
+    _, twos = math.frexp(size)
+    tens = int((twos - 1) * _LOG10_OF_2 + _FAR) - _FAR
+    tens += size >= _POWERS[tens + 1]
+    scale = float(_POWERS[DIGITS - 1 - tens])
+    return round(value * scale) / scale if scale < math.inf else value
 
 
 def _rounded(values: Numbers, size: Numbers) -> Numbers:
