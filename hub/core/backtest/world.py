@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hub.core.planning.figures import Numbers, rounded
-from hub.core.planning.lots import Terms, whole
+from hub.core.planning.lots import Terms, nearest, whole
 
 Flags = NDArray[np.bool_]
 Places = NDArray[np.int64]
@@ -53,10 +53,20 @@ class World:
 
 @dataclass(frozen=True, eq=False)
 class Levels:
-    """Where the position is at `point` or below, order up to point and `lot`; layers x rows."""
+    """Where the position is at `point` or below, order up to point and `lot`; layers x rows.
+
+    In whole packs: rounded up, or as the planner rounds (`planned`), to the nearest beyond point.
+    """
 
     point: Numbers
     lot: Numbers
+    planned: bool = False
+
+    def wanted(self, position: Numbers, terms: Terms) -> Numbers:
+        """What is ordered at a position."""
+        missing = rounded(self.point - position)
+        quantity = np.where(position <= self.point, rounded(missing + self.lot), 0.0)
+        return nearest(quantity, missing, terms) if self.planned else whole(quantity, terms)
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,11 +223,7 @@ class Run:
         self.ordered = np.zeros_like(self.ordered)
         if levels is None:
             return
-        position = rounded(self.seen.position)
-        wanted = np.where(
-            position <= levels.point, rounded(levels.point + levels.lot - position), 0
-        )
-        quantity = whole(wanted, self.world.terms)
+        quantity = levels.wanted(rounded(self.seen.position), self.world.terms)
         layer, row = np.nonzero(quantity > 0)
         if not len(row):
             return
