@@ -3,6 +3,7 @@
 Exit 1 where a row could not be read, or the history is too short; the report stands all the same.
 """
 
+import os
 import tomllib
 from datetime import datetime
 from pathlib import Path
@@ -43,6 +44,8 @@ def backtest(
     ] = None,
 ) -> None:
     """Replay your own past: against what your people ordered, and against plain ways to order."""
+    # Many small products: threads would cost more than they gain. Read when numpy is loaded.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from hub.core.planning.model import CHAMPION
     from hub.flows.backtest import backtest_folder
 

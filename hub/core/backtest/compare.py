@@ -94,7 +94,7 @@ def read(
         return Reading(share, reached, np.ones(len(inventory), dtype=np.bool_))
     shares = np.array([share for share, _ in found])
     usable = np.array([reached for _, reached in found])
-    reached = usable.any(0)
+    reached = np.asarray(usable.any(0))
     by_rule = np.einsum("fbl,lb->fb", shares, placed)
     by_rule[~usable & reached] = np.inf
     share, level = _about(shares, by_rule, lines)
