@@ -81,7 +81,7 @@ def _plan_lines(plan: Mapping[str, Any]) -> Iterable[str]:
         place = f"{each['sku']} at {each['location']}"
         yield (
             f"  {place:<28}{each['quantity']:>10}  from {each['supplier_id']}, "
-            f"expected {each['due_on']}"
+            f"expected {each['due_on']}, confidence {each['confidence']}"
         )
     if not plan["orders"]:
         yield "  nothing"

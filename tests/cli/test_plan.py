@@ -44,6 +44,7 @@ def test_a_buyer_reads_what_to_order_from_whom_and_what_was_left_out(run):
     assert "To order after the close of 2026-06-30 (model 2026-11):" == lines[0]
     assert "  S-02 at MAIN" == lines[1][:14]
     assert "  from BOLT, expected 2026-07-" in lines[1]
+    assert 0 < float(lines[1].rpartition(", confidence ")[2]) <= 1
     assert "Left out, NO_STOCK: NEW" == lines[-1]
     assert "S-01" not in said
 
