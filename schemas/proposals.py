@@ -123,7 +123,10 @@ class ProposalExpired(Event):
 
 
 class Proposal(Word):
-    """A proposal as it stands. `decided_by` is whoever approved or rejected it."""
+    """A proposal as it stands. `decided_by` is whoever approved or rejected it.
+
+    `ordered_total` is what was approved of it comes to, which may be less than its `total`.
+    """
 
     id: str
     run: str
@@ -140,6 +143,7 @@ class Proposal(Word):
     decided_by: str | None = None
     reason: str | None = None
     order: str | None = None
+    ordered_total: Number | None = None
     superseded_by: str | None = None
     lines: tuple[ProposalLine, ...]
 

@@ -126,9 +126,11 @@ def _fields(proposal: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if proposal.get("decided_by"):
         at = proposal["decided_at"][:19].replace("T", " ")
         yield "decided", f"{at} by {proposal['decided_by']}"
-    for name in ("order", "reason"):
-        if proposal.get(name):
-            yield name, proposal[name]
+    if proposal.get("order"):
+        total = f"{proposal['ordered_total']} {proposal['currency']}"
+        yield "order", f"{proposal['order']}, {total} in all"
+    if proposal.get("reason"):
+        yield "reason", proposal["reason"]
 
 
 def _line(line: Row) -> tuple[object, ...]:

@@ -3,14 +3,17 @@
 A model that did better than the one that the run was planned by is proposed in the same commit.
 """
 
+from hub.flows.exceptions import closed
 from hub.flows.model_trials import proposals
 from hub.flows.order_record import after_races
 from hub.flows.proposals_close import supersede
 from hub.flows.proposals_record import load_proposal
-from hub.flows.replenish_record import get_known_run, moved_change, read_json
-from hub.ports import Ports
+from hub.flows.replenish_record import KIND, STOPPED, get_known_run, moved_change, read_json
+from hub.ports import Change, Ports
 from schemas.errors import Clash
 from schemas.plan_runs import RunFinished, RunState
+
+LOOKED_BACK = 20  # runs
 
 
 def finish(ports: Ports, run: str) -> RunState:
@@ -36,8 +39,18 @@ def _finish(ports: Ports, run: str) -> RunState:
         superseded=superseded,
     )
     finished, change = moved_change(known, event)
-    ports.ledger.commit([change, *proposals(ports, run, state.contest)])
+    told = [*proposals(ports, run, state.contest), *_mended(ports, state)]
+    ports.ledger.commit([change, *told])
     return finished
+
+
+def _mended(ports: Ports, state: RunState) -> list[Change]:
+    """What a person was told of runs before this one that had to stop."""
+    page = ports.ledger.page(KIND, limit=LOOKED_BACK)
+    runs = (RunState.model_validate(each.data) for each in page.states)
+    stopped = [e.id for e in runs if e.stopped and e.started_at < state.started_at]
+    note = f"Run {state.id} has planned since."
+    return [change for run in stopped for change in closed(ports, STOPPED, run, "the hub", note)]
 
 
 def _made(ports: Ports, state: RunState) -> int:

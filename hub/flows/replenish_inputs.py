@@ -84,7 +84,7 @@ def fetch_all(ports: Ports, tables: Mapping[FeedName, TableState], folder: Path)
 def _missing(tables: Mapping[FeedName, TableState]) -> Iterator[str]:
     for name in NEEDED:
         if name not in tables:
-            yield f"no {name} have come: drop {name}.csv under feeds/"
+            yield f"no rows of {name} have come: drop {name}.csv under feeds/"
 
 
 def _stale(tables: Mapping[FeedName, TableState], as_of: Day, model: Model) -> Iterator[str]:

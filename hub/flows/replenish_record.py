@@ -12,6 +12,8 @@ from schemas.events import Json, canonical
 from schemas.plan_runs import RunFile, RunState, ShardState, run_key, run_stream, shard_stream
 
 KIND = "plan_run"
+# What a person is told of a run that could not plan.
+STOPPED = "RUN_STOPPED"
 MAX_FILE_BYTES = 500_000_000
 PARQUET = "application/vnd.apache.parquet"
 GZIP = "application/gzip"

@@ -20,6 +20,7 @@ from hub.flows.replenish_inputs import Inputs, fetch_all, gather
 from hub.flows.replenish_planner import OrderRow, Planner
 from hub.flows.replenish_record import (
     PARQUET,
+    STOPPED,
     begun_change,
     load_run,
     shards_of,
@@ -33,7 +34,6 @@ from schemas.events import canonical
 from schemas.plan_runs import RequestState, RunFile, RunStarted, RunState, RunStopped, run_id
 from schemas.planning import Model
 
-STOPPED = "RUN_STOPPED"
 NOBODY = "_"  # a run belongs to no partner
 FIX = "Send what is missing, and start a run: `hub run start`. The next night's does so by itself."
 

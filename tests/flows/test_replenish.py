@@ -8,6 +8,7 @@ from planned_feeds import AS_OF
 from planning_night import APPROVER, OPERATOR, Night, stock, tables
 
 from edi.feeds import shards
+from hub.flows.exceptions import page_of_exceptions
 from hub.flows.order_record import get_order
 from hub.flows.planner import TablePlanner
 from hub.flows.proposals import get_proposal, list_proposals
@@ -128,6 +129,7 @@ def test_lines_may_be_lowered_and_left_out_but_not_raised():
         )
     done = night.approve(wanted.id, lines=lines, reason="The shelf is small.")
     order, _ = get_order(night.hub, done.order)
+    assert done.ordered_total == sum(e.quantity * e.unit_price for e in order.lines)
     assert {first.line: 1} | {each.line: each.quantity for each in wanted.lines[2:]} == {
         each.line: each.quantity for each in order.lines
     }
@@ -169,7 +171,7 @@ def test_a_run_without_a_feed_says_so_and_proposes_nothing(missing):
     night = Night({name: rows for name, rows in tables().items() if name != missing})
     run = night.run()
     assert "stopped" == run.status
-    assert f"no {missing} have come" in run.stopped[0]
+    assert f"no rows of {missing} have come" in run.stopped[0]
     assert [] == night.waiting()
 
 
@@ -269,3 +271,17 @@ class Hasty(TablePlanner):
         laid_out.feeds.stock.on_hand[0] += 1
         with patch("hub.flows.planner.read_shard", lambda _: laid_out):
             return super().plan(folder, shard, model, held, items)
+
+
+def test_a_run_that_works_takes_back_what_was_told_of_one_that_had_to_stop():
+    night = Night({name: rows for name, rows in tables().items() if name != "stock"})
+    night.run()
+    assert ["RUN_STOPPED"] == [each.code for each in open_exceptions(night.hub)]
+    night.clock.advance(dt.timedelta(minutes=5))
+    night.drop(stock())
+    night.run()
+    assert [] == open_exceptions(night.hub)
+
+
+def open_exceptions(hub):
+    return page_of_exceptions(hub, None, "open", 50, None)[0]

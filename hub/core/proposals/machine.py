@@ -1,7 +1,9 @@
 """A proposal's life, folded from its events. What was decided once stays decided."""
 
+from decimal import Decimal
 from typing import TypeAlias
 
+from schemas.currencies import rounded
 from schemas.errors import Clash
 from schemas.proposals import (
     Proposal,
@@ -59,6 +61,7 @@ def _approved(state: Proposal, event: ProposalApproved) -> Proposal:
     def line(each: ProposalLine) -> ProposalLine:
         return each.model_copy(update={"approved": approved.get(each.line)})
 
+    worth = (approved[each.line] * each.unit_price for each in state.lines if each.line in approved)
     return state.model_copy(
         update={
             "status": "approved",
@@ -66,6 +69,7 @@ def _approved(state: Proposal, event: ProposalApproved) -> Proposal:
             "decided_by": event.by,
             "reason": event.reason,
             "order": event.order,
+            "ordered_total": sum((rounded(each, state.currency) for each in worth), Decimal(0)),
             "lines": tuple(line(each) for each in state.lines),
         }
     )
