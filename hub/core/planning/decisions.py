@@ -207,5 +207,6 @@ _MONEY = ("unit_cost", "order_cost", "unit_price", "amount")
 _UNKNOWN = (
     "level", "rate", "errors", "lead_mean", "lead_deviation", "lasts", "expected",
     "error_deviation", "service_level", "unserved", "safety_stock", "kept_lean", "reorder_point",
-    "on_hand", "on_order", "reserved", "backordered", "position", "pack", "moq", "lot", "confidence",
+    "on_hand", "on_order", "reserved", "backordered", "position", "pack", "moq", "lot",
+    "confidence",
 )  # fmt: skip
