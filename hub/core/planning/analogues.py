@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hub.core.planning.figures import Numbers, rounded
+from hub.core.planning.levels import Forecast
 from schemas.tables import Texts
 
 Rows = NDArray[np.int64]
@@ -56,6 +57,13 @@ def first_levels(quantity: Numbers, category: Texts, period: int = 1) -> FirstLe
     total = quantity[new].sum(1, dtype=np.float64)
     level = (total + PRIOR * usual) / (known + PRIOR)
     return FirstLevels(new, rounded(level), known, rounded(total / known), usual, peers)
+
+
+def with_first_levels(expected: Forecast, new: FirstLevels) -> Forecast:
+    """A forecast in which what is new begins as items like it began."""
+    level = expected.level.copy()
+    level[new.rows] = new.level
+    return Forecast(level, expected.spread, expected.errors)
 
 
 def first_days(quantity: Numbers) -> Rows:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hub.core.planning.analogues import first_levels, with_first_levels
 from hub.core.planning.figures import Numbers, rounded
 from hub.core.planning.levels import Forecast, forecast
 from hub.core.planning.needs import LEAST_VARIANCE, ahead
 from hub.core.planning.plan import Plan
 from hub.core.planning.series import Series, clean
 from schemas.planning import Model
+from schemas.tables import Texts
 
 Rows = NDArray[np.int64]
 ORIGINS = 4
@@ -40,6 +42,7 @@ class Past:
     """
 
     rows: Rows
+    category: Texts
     quantity: Numbers
     censored: NDArray[np.bool_]
     sold: Numbers
@@ -83,6 +86,7 @@ def past_of(plan: Plan, rows: Rows) -> Past:
     filled = plan.series.filled[rows, -HISTORY:]
     return Past(
         rows=rows,
+        category=plan.layout.category[rows],
         quantity=quantity,
         censored=censored,
         sold=np.where(censored, np.maximum(filled, quantity), quantity),
@@ -124,7 +128,8 @@ def known_at(past: Past, places: Rows, cut: int, model: Model) -> tuple[Series, 
     """The series of these rows before a cut, and what a model would have forecast from them."""
     before = past.quantity[places, :cut], past.censored[places, :cut]
     series = clean(*before, model, past.days)
-    return series, forecast(series, spans(past, places), model)
+    new = first_levels(before[0], past.category[places], past.days)
+    return series, with_first_levels(forecast(series, spans(past, places), model), new)
 
 
 def cells(series: Series) -> Rows:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from hub.core.planning.analogues import FirstLevels, first_levels
+from hub.core.planning.analogues import FirstLevels, first_levels, with_first_levels
 from hub.core.planning.arranging import Layout, arrange
 from hub.core.planning.figures import Numbers, rounded
 from hub.core.planning.lead_times import LeadTimes, lead_times
@@ -111,7 +111,7 @@ def plan_layout(
     review = np.maximum(feeds.suppliers.review_days, 1)[layout.supplier] - 1
     lead = rounded(leads.mean[layout.supplier] + review)
     new = first_levels(layout.quantity, layout.category, period)
-    expected = _of_new(forecast(series, lead, model), new)
+    expected = with_first_levels(forecast(series, lead, model), new)
     lot = economic_lots(expected.level, layout.terms, model)
     need = need_of(series, expected, lead, leads.variance[layout.supplier], lot,
                    layout.terms.unit_cost, layout.missed)  # fmt: skip
@@ -127,13 +127,6 @@ def plan_layout(
         as_of, feeds.suppliers.supplier_id, layout, series, new, expected, leads, lead, need, price,
         scale, point, asked_for, wanted, orders, model,
     )  # fmt: skip
-
-
-def _of_new(expected: Forecast, new: FirstLevels) -> Forecast:
-    """What is new begins as items like it began."""
-    level = expected.level.copy()
-    level[new.rows] = new.level
-    return Forecast(level, expected.spread, expected.errors)
 
 
 def points_at(need: Need, price: float, scale: float, model: Model) -> Numbers:
