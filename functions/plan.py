@@ -39,18 +39,23 @@ def workplace() -> Iterator[Path]:
         yield Path(folder)
 
 
-@metrics.log_metrics
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Do a step of a run, or answer a call."""
-    if PATH in event:
-        return _answer(event, context)
+    told: dict[str, Any] = _answer(event, context) if PATH in event else _step(event, context)
+    return told
+
+
+@metrics.log_metrics
+def _step(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     with workplace() as folder:
         told: dict[str, Any] = run_step(wiring.ports(), planner(), folder, event)
-    logger.info("step", step=event["step"], run=told["run"] if "run" in told else event["run"])
-    if event["step"] == "shard":
+    step = event["step"]
+    logger.info("step", step=step, run=told.get("run") or told.get("id"))
+    metrics.add_metric(name="PlanningSteps", unit=MetricUnit.Count, value=1)
+    if step == "shard":
         metrics.add_metric(name="SkusPlanned", unit=MetricUnit.Count, value=told["rows"])
-    if event["step"] == "propose":
+    if step == "propose":
         metrics.add_metric(name="ProposalsMade", unit=MetricUnit.Count, value=told["made"])
     return told
 

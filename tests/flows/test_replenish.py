@@ -226,6 +226,15 @@ def test_a_run_is_planned_anew_where_another_came_between():
     assert {third.id} == {each.run for each in night.waiting()}
 
 
+def test_what_is_no_step_is_refused_and_says_why(planned):
+    with pytest.raises(InputError, match="this is no step of a run"):
+        planned.step("guess", run="x")
+    with pytest.raises(InputError, match="has no batch 9"):
+        planned.step("propose", run=planned.waiting()[0].run, batch=9)
+    with pytest.raises(InputError, match="has no shard '0009'"):
+        planned.step("shard", run=planned.waiting()[0].run, shard="0009")
+
+
 def test_why_tells_of_what_was_ordered_and_of_what_was_not(planned):
     orders = {line.sku: line for each in planned.waiting() for line in each.lines}
     for row in tables()["stock"]:
