@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 import tomllib
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -284,7 +285,7 @@ def send_feeds(notes: Notes) -> str:
 def plan_a_night(notes: Notes) -> dict[str, str]:
     """A company's feeds come; a run is asked for; its steps are called; one proposal is wanted."""
     s3, today = boto3.client("s3"), datetime.datetime.now(datetime.UTC).date()
-    tables = company(seed=3, skus=8, days=150)
+    tables = company(seed=3, skus=8, days=90)
     for row in (row for rows in tables.values() for row in rows):
         row |= {
             name: v + (today - AS_OF) for name, v in row.items() if isinstance(v, datetime.date)
@@ -292,7 +293,9 @@ def plan_a_night(notes: Notes) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         for path in sorted(write_feeds(Path(folder), tables).iterdir()):
             s3.put_object(Bucket="documents", Key=f"feeds/{path.name}", Body=path.read_bytes())
-    knock(notes, "feeds", {"Records": dropped("feeds/", f"{today}T00:00:00Z")})
+    new = [f"feeds/{name}.csv" for name in tables]
+    come = (dropped(key, f"{today}T00:00:00Z") for key in new)
+    knock(notes, "feeds", {"Records": list(chain.from_iterable(come))})
     night = {"as_of": today.isoformat()}
     ask(notes, "POST", "/runs", json.dumps(night), {"idempotency-key": "run-1"})
     begun = knock(notes, "plan", {"step": "snapshot", **night})
