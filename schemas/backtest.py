@@ -15,7 +15,9 @@ from schemas.part import Number
 from schemas.word import Word
 
 Verdict = Literal["shown", "indication", "not_shown", "worse", "too_short"]
-StepName = Literal["cadence", "averages", "forecast", "lead_times", "allocation", "lots"]
+StepName = Literal[
+    "cadence", "averages", "forecast", "lead_times", "allocation", "lots", "order_lines"
+]
 Positive = Annotated[Decimal, Field(ge=0)]
 
 
@@ -123,11 +125,13 @@ class Against(Word):
     """The hub beside a rival at equal stock value: changes in per cent, below zero is fewer.
 
     `lines` is the hub's order lines as a share of the rival's; `at_equal_lines` compares with the
-    rival at other lots, with which it places as many lines as the hub.
+    rival at other lots, with which it places as many lines as the hub. `reached` is false where one
+    of the two can't hold that stock value, so that the figures compare unequal ones.
     """
 
     rival: str
     words: str
+    reached: bool
     stockouts: Estimate
     rush: Estimate
     lines: Number
@@ -138,8 +142,10 @@ class Against(Word):
 class Step(Word):
     """One thing changed on the way from weekly min/max to the hub, at equal stock value.
 
-    `gain` is by how many percentage points it lowers the stockouts; `share` is of the whole gain;
-    `lines` are placed a year after it. `reached` is false where it can't hold that stock value.
+    `gain` is by how many percentage points it lowers the stockouts; `share` is of the whole gain,
+    None where that is less than a tenth of what it was;
+    `lines` are placed a year after it. `reached` is false where it can't hold that stock value, or
+    not with as many order lines as it says.
     """
 
     name: StepName

@@ -76,7 +76,7 @@ def _against(found: Backtest) -> None:
     _title("The hub against each (per cent, 95 % interval; below zero is better)")
     rows = [
         (
-            name_of(each.rival),
+            name_of(each.rival) + ("" if each.reached else " *"),
             span(each.stockouts),
             span(each.rush),
             f"{each.lines * 100:.0f} %",
@@ -121,6 +121,8 @@ def _steps(found: Backtest) -> None:
     ]
     columns = ("step", "stockouts before", "after", "points gained", "of the gain", "lines a year")
     show_table(columns, rows, "")
+    if not all(each.reached for each in found.steps):
+        print("* the nearest stock value, or number of order lines, that it can do")
 
 
 def _categories(found: Backtest) -> None:

@@ -135,8 +135,9 @@ def _against(found: Backtest) -> Iterator[Markup]:
 
 
 def _rival(each: Against) -> Sequence[Child]:
+    unequal = None if each.reached else tag("span", "unequal stock value", class_="tag")
     return (
-        _capital(name_of(each.rival)),
+        join([_capital(name_of(each.rival)), " ", unequal]),
         _span(each.stockouts),
         _span(each.rush),
         _share(each.lines),
@@ -197,7 +198,7 @@ def _steps(found: Backtest) -> Iterator[Markup]:
 
 
 def _step(each: Step) -> Sequence[Child]:
-    nearest = None if each.reached else tag("span", "nearest stock value", class_="tag")
+    nearest = None if each.reached else tag("span", "the nearest it can do", class_="tag")
     return (
         join([_capital(each.words), " ", nearest]),
         f"{each.before} %",

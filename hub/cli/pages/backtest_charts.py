@@ -20,6 +20,7 @@ STEP_NAMES = {
     "lead_times": "Lead times",
     "allocation": "Allocation",
     "lots": "Lots",
+    "order_lines": "Order lines",
 }
 PLAIN = ("B0", "B1", "B2", "B3", "F")
 Drawing = Iterator[Markup]

@@ -10,7 +10,7 @@ from hub.core.backtest.case import Case, Inputs, build
 from hub.core.backtest.compare import Figures, Way, at, read, stock_at_service, summed, weights
 from hub.core.backtest.eligible import main_currency
 from hub.core.backtest.findings import unknowable, verdict, words_of
-from hub.core.backtest.ladder import HUB, PEOPLE, replay_everybody
+from hub.core.backtest.ladder import HUB, LEVEL_LOTS, PEOPLE, replay_everybody
 from hub.core.backtest.results import (
     Ground,
     against,
@@ -119,6 +119,9 @@ def _ground(case: Case, ways: dict[str, Way]) -> Ground:
     reading = {name: read(ways[name].families, sums[name], inventory) for name in ways}
     lines = at(reading[rival], sums[rival])["lines"]
     reading[HUB] = read(ways[HUB].families, sums[HUB], inventory, lines)
+    before = at(reading["allocation"], sums["allocation"])["lines"]
+    reading[LEVEL_LOTS] = read(ways[HUB].families, sums[HUB], inventory, before)
+    sums[LEVEL_LOTS] = sums[HUB]
     return Ground(
         case=case,
         year=DAYS_A_YEAR / case.world.measured,
@@ -127,7 +130,7 @@ def _ground(case: Case, ways: dict[str, Way]) -> Ground:
         counted=counted,
         sums=sums,
         reading=reading,
-        at={name: at(reading[name], sums[name]) for name in ways},
+        at={name: at(each, sums[name]) for name, each in reading.items()},
         reach=_reach(ways[HUB], sums[HUB], inventory, lines),
     )
 

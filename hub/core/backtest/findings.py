@@ -13,6 +13,8 @@ FEWEST_ROWS = 50
 
 def verdict(main: Against, cut: Division) -> Verdict:
     """What the change in stockouts against the main rival amounts to."""
+    if not main.reached:
+        return "not_shown"
     if main.stockouts.low > 0:
         return "worse"
     if main.stockouts.high >= 0:
@@ -28,6 +30,11 @@ def words_of(found: Verdict, main: Against | None, ground: Ground | None, cut: D
             f" {cut.needed - LEAST_MEASURED} to learn from and to start up, {LEAST_MEASURED} to"
             " measure. Nothing is promised from less."
         )
+    if not main.reached:
+        return (
+            "Nothing is shown: the hub can't hold as little stock, or as much, as it would be"
+            " compared at. The tables show the nearest that each can do."
+        )
     change = main.stockouts
     than = "than your people" if main.rival == PEOPLE else f"than {WORDS[main.rival]}"
     ends = sorted((abs(change.low), abs(change.high)))
@@ -40,7 +47,8 @@ def words_of(found: Verdict, main: Against | None, ground: Ground | None, cut: D
             f" stockouts change by {change.value} %, and the 95 % interval ({change.low} to"
             f" {change.high} %) holds zero."
         )
-    said = f"Out of stock {span} less often {than}, at the same stock value."
+    said = f"Out of stock {span} less often {than}, at the same stock value"
+    said += f" and with {round(main.lines * 100)} % of the order lines."
     if found == "indication":
         said += (
             f" That is an indication and no promise: {cut.days - cut.measure} days were measured,"

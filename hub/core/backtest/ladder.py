@@ -18,6 +18,7 @@ from schemas.backtest import StepName
 from schemas.planning import Model
 
 HUB, PEOPLE, OWN_LOTS = "hub", "people", "hub_own_lots"
+LEVEL_LOTS = "lots"  # ours with as many order lines as the step before it
 RIVALS = {
     "B0": "min/max as it was set when the replay begins, looked at every four weeks",
     "B1": "the same min/max, looked at every week",
@@ -38,7 +39,8 @@ STEPS: Mapping[StepName, str] = {
     "forecast": "the forecast: its level, renewed weekly, and safety by how wrong it has been",
     "lead_times": "lead times as receipts show them, late orders counted, and how they vary",
     "allocation": "safety where a line costs least stock, instead of the same for every SKU",
-    "lots": "lots by what an order line costs, instead of the same days for every SKU",
+    "lots": "lots by what an order line costs, at as many order lines as before",
+    "order_lines": "as many order lines as the main rival places",
 }
 # The way that each step ends at.
 ENDS: Mapping[StepName, str] = {
@@ -47,7 +49,8 @@ ENDS: Mapping[StepName, str] = {
     "forecast": "forecast",
     "lead_times": "lead_times",
     "allocation": "allocation",
-    "lots": HUB,
+    "lots": LEVEL_LOTS,
+    "order_lines": HUB,
 }
 
 

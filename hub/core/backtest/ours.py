@@ -24,11 +24,11 @@ Safety = Literal["demand", "lead_times", "allocated"]
 NEVER = -1.0
 LITTLE = 1e-6
 AS_PLANNED = 0.0  # the reorder points that the plan itself has
-PRICES = (64.0, 16.0, 4.0, 1.5, 0.5, 0.12, 0.02, 0.002, 0.0001)
+PRICES = (20_000.0, 2_000.0, 250.0, 64.0, 16.0, 4.0, 1.5, 0.5, 0.12, 0.02, 0.002, 0.0001)
 ANCHOR = 0.3  # of the lines that may go unserved: where safety counts, however large the lots
-DEVIATIONS = (-0.5, 0.2, 0.8, 1.5, 2.4, 3.6, 5.5, 8.5)
+DEVIATIONS = (-2.0, -1.2, -0.5, 0.2, 0.8, 1.5, 2.4, 3.6, 5.5, 8.5)
 # Lots by so many times the cost of an order line: for as many lines as a rival places.
-LINE_COSTS = (0.02, 0.1, 0.35, 3.0)
+LINE_COSTS = (0.02, 0.1, 0.35, 3.0, 15.0)
 
 
 @dataclass(frozen=True)

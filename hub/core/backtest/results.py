@@ -38,6 +38,7 @@ from schemas.backtest import (
 
 MOST_CATEGORIES = 12
 OTHERS = "(others)"
+LEAST_GAIN = 0.1  # of what it was, for shares of it to say something
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +100,7 @@ def _against(ground: Ground, name: str) -> Against:
     return Against(
         rival=name,
         words=WORDS[name],
+        reached=bool(ground.reading[name].reached[0] and ground.reading[HUB].reached[0]),
         stockouts=estimate(change(mine["unmet"], theirs["unmet"]), 1),
         rush=estimate(change(mine["rush"], theirs["rush"]), 1),
         lines=decimal(lines, 3),
@@ -146,6 +148,7 @@ def tell_steps(ground: Ground) -> tuple[Step, ...]:
     """The way from weekly min/max to us; the gains add up to the whole."""
     found, before = [], _rate(ground, "B1")
     whole = float((before - _rate(ground, HUB))[0])
+    clear = whole >= LEAST_GAIN * float(before[0])
     for name, words in STEPS.items():
         after = _rate(ground, ENDS[name])
         gain = before - after
@@ -157,12 +160,17 @@ def tell_steps(ground: Ground) -> tuple[Step, ...]:
                 after=decimal(float(after[0]), 2),
                 gain=estimate(gain, 2),
                 lines=decimal(float(ground.at[ENDS[name]]["lines"][0]) * ground.year, 1),
-                reached=bool(ground.reading[ENDS[name]].reached[0]),
-                share=decimal(float(gain[0]) / whole, 3) if whole > 0 else None,
+                reached=_reached(ground, ENDS[name]),
+                share=decimal(float(gain[0]) / whole, 3) if clear else None,
             )
         )
         before = after
     return tuple(found)
+
+
+def _reached(ground: Ground, name: str) -> bool:
+    reading = ground.reading[name]
+    return bool(reading.reached[0] and reading.level[0])
 
 
 def _rate(ground: Ground, name: str) -> Numbers:

@@ -97,6 +97,7 @@ def _items(world: World, supply: Supply, rows: Texts, suppliers: Texts) -> Items
         each_per_uom=np.ones(count),
         single_source=np.zeros(count, dtype=np.bool_),
         service_level=1 - supply.missed,
+        shelf_life_days=np.zeros(count),
         row=np.arange(count),
     )
 
