@@ -90,6 +90,14 @@ class ModelGate(Word):
     dearer_by: Annotated[Number, Field(ge=0, lt=1)]
 
 
+class ClassGain(Word):
+    """What a challenger saves in one class: shares of the champion's loss, and of its cost."""
+
+    skus: int
+    better_by: Number | None = None
+    cheaper_by: Number | None = None
+
+
 class Verdict(Word):
     """Whether a challenger passed the gate, by how much it is better, and why not.
 
@@ -107,6 +115,7 @@ class Verdict(Word):
     high: Number | None = None
     cheaper_by: Number | None = None
     missing: tuple[str, ...] = ()
+    by_class: dict[DemandClass, ClassGain] = Field(default_factory=dict)
 
 
 class ModelProposed(Event):

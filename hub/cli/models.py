@@ -11,10 +11,14 @@ from hub.cli.show import show_fields, show_json, show_table
 
 Because = Annotated[str, typer.Option("--because", help="Why; it stands on the record.")]
 COLUMNS = ("model", "is", "better forecasts", "cheaper replay", "SKUs", "what is missing")
+CLASSES = ("model", "class", "SKUs", "better forecasts", "cheaper replay")
 HISTORY = ("version", "model", "before", "by", "at", "reason")
 
 
-def list_models(json: AsJson = False) -> None:
+def list_models(
+    classes: Annotated[bool, typer.Option("--classes", help="Class by class, too.")] = False,
+    json: AsJson = False,
+) -> None:
     """Which models there are, which one plans, and how the others did in the latest run."""
     found = call("GET", "/models")
     if json:
@@ -22,6 +26,8 @@ def list_models(json: AsJson = False) -> None:
     active = found["active"]
     typer.echo(f"active: {active['model']}, by {active['by']}: {active['reason']}")
     show_table(COLUMNS, [_row(each) for each in found["models"]], "No models.")
+    if classes:
+        show_table(CLASSES, [row for each in found["models"] for row in _classes(each)], "")
     tried = f"tried in run {found['run']}" if found.get("run") else "no run has tried any yet"
     return typer.echo(f"{tried}; `hub models promote` activates what is proposed", err=True)
 
@@ -71,6 +77,15 @@ def _row(each: Mapping[str, Any]) -> tuple[object, ...]:
         verdict.get("skus"),
         "; ".join(verdict.get("missing", ())),
     )
+
+
+def _classes(each: Mapping[str, Any]) -> list[tuple[object, ...]]:
+    gains = (each.get("verdict") or {}).get("by_class", {})
+    return [
+        (each["model"], name, gain["skus"], _percent(gain.get("better_by")),
+         _percent(gain.get("cheaper_by")))
+        for name, gain in gains.items()
+    ]  # fmt: skip
 
 
 def _is(each: Mapping[str, Any]) -> str:

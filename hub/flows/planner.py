@@ -25,7 +25,7 @@ from hub.core.planning.contest import contest
 from hub.core.planning.decisions import decisions
 from hub.core.planning.explain import explain, rationale
 from hub.core.planning.kpis import figures
-from hub.core.planning.model import challengers, read_model
+from hub.core.planning.model import on_trial, read_model
 from hub.core.planning.plan import Plan
 from hub.core.planning.shard_layout import plan_shard
 from hub.core.proposals.lines import planned_line
@@ -97,7 +97,7 @@ class TablePlanner:
             decisions=written.read_bytes(),
             lines=list(_lines(plan, decided, sure, shard, told)),
             figures=figures(plan, known, sure),
-            contest=contest(plan, [read_model(each) for each in challengers()]),
+            contest=contest(plan, [read_model(each) for each in on_trial()]),
             made_with=decided.made_with,
         )
 

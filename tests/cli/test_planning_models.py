@@ -58,6 +58,14 @@ def test_models_are_told_with_how_they_did_and_what_is_missing(run):
     assert "yardstick" in told["min-max"]
 
 
+def test_models_are_told_class_by_class_when_asked(run):
+    code, out, _ = run("models", "list", "--classes")
+    assert 0 == code
+    told = [line.split() for line in out.splitlines()]
+    assert [BETTER, "smooth", "200", "+10.0", "%", "+1.0", "%"] in told
+    assert not [line for line in told if line[:2] == [BETTER, "lumpy"]]
+
+
 def test_a_model_is_promoted_and_taken_back_with_a_reason(run):
     code, out, _ = run("models", "promote", BETTER, "--because", "it passed the gate")
     assert (0, True) == (code, BETTER in out)

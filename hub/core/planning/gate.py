@@ -8,7 +8,7 @@ once, so that windows which overlap do not pretend to be many.
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from schemas.planning_models import Contest, Duel, ModelGate, Trial, Verdict
+from schemas.planning_models import ClassGain, Contest, Duel, ModelGate, Trial, Verdict
 
 FIRST_GATE = ModelGate(
     skus=100,
@@ -42,6 +42,15 @@ def judge(challenger: str, champion: str, trial: Trial, gate: ModelGate) -> Verd
         high=high,
         cheaper_by=_share(whole.cost_gain, whole.champion_cost),
         missing=missing,
+        by_class={name: _of_class(duel) for name, duel in trial.by_class.items() if duel.skus},
+    )
+
+
+def _of_class(duel: Duel) -> ClassGain:
+    return ClassGain(
+        skus=duel.skus,
+        better_by=_share(duel.gain, duel.champion_loss),
+        cheaper_by=_share(duel.cost_gain, duel.champion_cost),
     )
 
 

@@ -43,6 +43,11 @@ def challengers() -> tuple[str, ...]:
     return tuple(_versions("challengers"))
 
 
+def on_trial() -> tuple[str, ...]:
+    """What a run tries beside its own model: the challengers, and the champion of this release."""
+    return (CHAMPION, *challengers())
+
+
 def _versions(*below: str) -> Iterator[str]:
     folder = files(__package__).joinpath("models", *below)
     names = sorted(each.name for each in folder.iterdir())
