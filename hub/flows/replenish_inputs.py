@@ -59,10 +59,10 @@ def gather(ports: Ports, planner: Planner, folder: Path, as_of: Day, model: Mode
 
 
 def fetch(
-    ports: Ports, tables: Mapping[FeedName, TableState], name: FeedName, folder: Path
+    ports: Ports, known: Mapping[FeedName, TableState], name: FeedName, folder: Path
 ) -> Sequence[Path]:
     """The parts of a table as local files, the earliest first."""
-    table = tables.get(name)
+    table = known.get(name)
     keys = [part.key for part in table.parts] if table else []
     return fetch_keys(ports, name, keys, folder)
 
@@ -76,22 +76,22 @@ def fetch_keys(ports: Ports, name: FeedName, keys: Sequence[str], folder: Path) 
     return paths
 
 
-def fetch_all(ports: Ports, tables: Mapping[FeedName, TableState], folder: Path) -> Parts:
+def fetch_all(ports: Ports, known: Mapping[FeedName, TableState], folder: Path) -> Parts:
     """The parts of every table but open orders, which stand in the inputs."""
-    return {name: fetch(ports, tables, name, folder) for name in tables if name != "open_orders"}
+    return {name: fetch(ports, known, name, folder) for name in known if name != "open_orders"}
 
 
-def _missing(tables: Mapping[FeedName, TableState]) -> Iterator[str]:
+def _missing(known: Mapping[FeedName, TableState]) -> Iterator[str]:
     for name in NEEDED:
-        if name not in tables:
+        if name not in known:
             yield f"no rows of {name} have come: drop {name}.csv under feeds/"
 
 
-def _stale(tables: Mapping[FeedName, TableState], as_of: Day, model: Model) -> Iterator[str]:
+def _stale(known: Mapping[FeedName, TableState], as_of: Day, model: Model) -> Iterator[str]:
     """Tables that nothing has come of for long; what single rows lack is said of their SKUs."""
     oldest = as_of - timedelta(days=model.stale_after)
     for name in DATED:
-        table = tables.get(name)
+        table = known.get(name)
         if table is not None and (last := table.parts[-1].dropped_at.date()) < oldest:
             yield (
                 f"the newest {name} came on {last}, more than {model.stale_after} days before "
@@ -99,9 +99,9 @@ def _stale(tables: Mapping[FeedName, TableState], as_of: Day, model: Model) -> I
             )
 
 
-def _refused_orders(ports: Ports, tables: Mapping[FeedName, TableState]) -> list[FeedState]:
+def _refused_orders(ports: Ports, known: Mapping[FeedName, TableState]) -> list[FeedState]:
     """The feeds of open orders that count and had rows that could not be read."""
-    table = tables.get("open_orders")
+    table = known.get("open_orders")
     if table is None:
         return []
     feeds = {part.feed for part in table.parts}

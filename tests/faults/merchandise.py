@@ -25,6 +25,7 @@ HEADS = {
     "items": "sku,description,supplier_id,unit_cost",
     "demand": "sku,date,quantity",
     "suppliers": "supplier_id,name,lead_time_days",
+    "open_orders": "order_id,sku,supplier_id,ordered_on,quantity",
 }
 
 

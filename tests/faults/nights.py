@@ -8,6 +8,7 @@ import json
 import random
 import tempfile
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,7 +65,7 @@ class Nights:
         self.recount()
         self.world.agenda.after(self.random.uniform(600, EVERY), self._night, routine=True)
         self.world.agenda.after(self.random.uniform(1200, EVERY), self._decide, routine=True)
-        for what in (self.recount, self.ask, self.look):
+        for what in (self.recount, self.ask, self.look, self.tell_orders):
             for _ in range(self.random.randint(0, 3)):
                 self.world.agenda.after(self.random.uniform(0, storm * 0.9), what)
 
@@ -75,10 +76,24 @@ class Nights:
         text = "".join(f"{sku},{ON_HAND}\n" for sku in skus)
         self.world.drop("feeds/stock.csv", f"sku,on_hand\n{text}".encode())
 
+    def tell_orders(self) -> None:
+        """The ERP tells of open orders, some of them the hub's own; at times of one badly."""
+        numbers = [str(each.data["number"]) for each in self.world.listed("order")][:3]
+        rows = [f"{number},P-1,BOLT,2026-01-05,{ON_HAND}" for number in ("ERP-1", *numbers)]
+        good = "".join(f"{row}\n" for row in rows)
+        bad = "ERP-2,P-2,MILL,2026-01-05,many\n" if self.random.random() < 0.4 else ""
+        head = "order_id,sku,supplier_id,ordered_on,quantity\n"
+        self.world.drop("feeds/open_orders.csv", f"{head}{good}{bad}".encode())
+        if bad:
+            mended = f"{head}{good}".encode()
+            mend = partial(self.world.drop, "feeds/open_orders.csv", mended)
+            self.world.agenda.after(EVERY, mend)
+
     def ask(self) -> None:
-        """An operator starts a run by hand, at times twice."""
+        """An operator starts a run by hand, at times twice, and once more."""
         self._keys += 1
-        wanted = RunWanted()
+        yesterday = self.world.clock.now().date() - timedelta(days=1)
+        wanted = RunWanted(as_of=self.random.choice((None, yesterday)))
         request = once(OLGA, f"run-{self._keys}", "POST", "/runs", b"{}")
 
         def ask(ports: Ports) -> Any:
@@ -87,6 +102,8 @@ class Nights:
 
         for _ in range(self.random.choice((1, 2))):
             self.client.call("start a run", ask)
+        if self.random.random() < 0.5:
+            self.world.agenda.after(self.random.choice((30.0, 300.0)), self.ask)
 
     def look(self) -> None:
         """Somebody looks at runs, asks why, and has one computed again."""
@@ -117,6 +134,10 @@ class Nights:
         if self.random.random() < 0.5 and not self.world.dice.calm:
             self.recount()
         self._run({"time": self.world.clock.now().isoformat()})
+        if self.random.random() < 0.3 and not self.world.dice.calm:
+            # A feed comes while it plans, and somebody starts another.
+            self.recount()
+            self.world.agenda.after(3, self.ask)
         wait = EVERY * (4 if self.world.dice.calm else 1)
         self.world.agenda.after(wait, self._night, routine=True)
 
