@@ -22,6 +22,7 @@ Counts = NDArray[np.int32]
 STEPS: Mapping[str, str] = MappingProxyType(
     {
         "price break": "with_break",
+        "shelf life": "within_life",
         "years of stock": "without_hoard",
         "supplier's minimum": "with_minimum",
         "budget": "quantity",
@@ -90,6 +91,7 @@ class Decisions:
     asked_for: Flags
     wanted: Numbers
     with_break: Numbers
+    within_life: Numbers
     without_hoard: Numbers
     with_minimum: Numbers
 

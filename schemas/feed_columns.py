@@ -106,6 +106,7 @@ _ITEMS = FeedColumns(
         Column("each_per_uom", "number", default="1", over=True),
         Column("single_source", "flag", default="0"),
         Column("service_level", "number", default="0.95", most=1, over=True, below=True),
+        Column("shelf_life_days", "number", default="0", most=36_500),
     ),
     key=("sku",),
 )

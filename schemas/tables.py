@@ -30,7 +30,10 @@ def money(millionths: int) -> Decimal:
 
 @dataclass(frozen=True, eq=False)
 class Items:
-    """What can be bought, by SKU. Order quantities are multiples of `pack_size`."""
+    """What can be bought, by SKU. Order quantities are multiples of `pack_size`.
+
+    `shelf_life_days` is how long it can be sold once it has come; 0: it does not perish.
+    """
 
     sku: Texts
     description: Texts
@@ -46,6 +49,7 @@ class Items:
     each_per_uom: Numbers
     single_source: Flags
     service_level: Numbers
+    shelf_life_days: Numbers
     row: Places
 
 

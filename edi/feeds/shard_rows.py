@@ -16,7 +16,8 @@ _KNOWN = """
     coalesce(i.unit_cost::DECIMAL(38, 6) * 1000000, 0)::BIGINT AS unit_cost,
     coalesce(i.category, '') AS category, coalesce(i.uom, '') AS uom,
     coalesce(i.currency, '') AS currency, i.pack_size::DOUBLE AS pack_size, i.moq::DOUBLE AS moq,
-    i.service_level::DOUBLE AS service_level
+    i.service_level::DOUBLE AS service_level,
+    i.shelf_life_days::DOUBLE AS shelf_life_days
 """
 _ITEMS = """
     LEFT JOIN items i USING (sku)

@@ -29,7 +29,7 @@ SHARD_ROWS = 50_000
 # What is known of a row, counted or not; and what only those with a stock count have.
 _KNOWN = (
     "sku, location, known, supplier, supplier_id, unit_cost, category, uom, currency, pack_size,"
-    " moq, service_level"
+    " moq, service_level, shelf_life_days"
 )
 _COUNTED = "on_hand, reserved, backordered, counted_on, on_order, from_quantity, unit_price"
 _PLAIN = f"{_KNOWN}, on_hand, reserved, backordered, counted_on, on_order, counted, asked"
@@ -199,6 +199,7 @@ def _items(rows: Columns) -> Items:
         each_per_uom=np.ones(count),
         single_source=np.zeros(count, dtype=np.bool_),
         service_level=rows["service_level"],
+        shelf_life_days=rows["shelf_life_days"],
         row=np.arange(count),
     )
 

@@ -81,7 +81,8 @@ def _items(skus: int, suppliers: int) -> str:
         " 'C' || i % 12 AS category, 'EA' AS uom, 'USD' AS currency, '' AS supplier_sku,"
         " '' AS gtin, [1, 1, 5, 12][1 + i % 4]::DECIMAL(18, 6) AS pack_size,"
         " [1, 1, 10, 24][1 + i // 7 % 4]::DECIMAL(18, 6) AS moq, 1::DECIMAL(18, 6) AS each_per_uom,"
-        " false AS single_source, 0.95::DECIMAL(18, 6) AS service_level"
+        " false AS single_source, 0.95::DECIMAL(18, 6) AS service_level,"
+        " 0::DECIMAL(18, 6) AS shelf_life_days"
         f" FROM range({skus}) r(i)"
     )
 

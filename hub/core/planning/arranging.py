@@ -39,6 +39,7 @@ class Layout:
     backordered: Numbers
     terms: Terms
     missed: Numbers
+    shelf_life: Numbers
     skipped: tuple[tuple[str, str, str], ...]
 
     @property
@@ -79,6 +80,7 @@ def arrange(feeds: Feeds, as_of: Day, kept_from: Obstacles) -> Layout:
         backordered=feeds.stock.backordered[place],
         terms=_terms(feeds, item, supplier),
         missed=1 - feeds.items.service_level[item],
+        shelf_life=feeds.items.shelf_life_days[item],
         skipped=tuple(sorted(skipped)),
     )
 

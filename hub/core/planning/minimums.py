@@ -18,7 +18,10 @@ from schemas.tables import Feeds, money
 
 @dataclass(frozen=True, eq=False)
 class Reach:
-    """How far a supplier's rows reach: what is missing at the reorder point, and a day's demand."""
+    """How far a supplier's rows reach: what is missing at the reorder point, and a day's demand.
+
+    What is never to be raised lacks infinitely little.
+    """
 
     rows: Rows
     quantity: Numbers

@@ -28,6 +28,7 @@ from hub.core.planning.needs import need_of
 from hub.core.planning.prices import price_breaks
 from hub.core.planning.series import Series, clean
 from hub.core.planning.service import Need, price_of_service, reorder_points, unserved
+from hub.core.planning.shelf_life import most_that_keeps, within_shelf_life
 from schemas.planning import Model
 from schemas.tables import Feeds
 
@@ -119,8 +120,9 @@ def plan_layout(
     point = points_at(need, price, scale, model)
     asked_for = _asked_for(series, expected, model)
     wanted = _wanted(layout, lot, point, asked_for)
+    keeps = most_that_keeps(layout, series, expected, need)
     orders = _orders(feeds, as_of, layout, np.where(asked_for, expected.level, 0.0), point, wanted,
-                     need, model, budget)  # fmt: skip
+                     keeps, need, model, budget)  # fmt: skip
     for row in np.flatnonzero((rounded(layout.position) <= point) & ~asked_for):
         orders.dropped[int(row)] = "NOT_ASKED_FOR"
     return Plan(
@@ -151,16 +153,19 @@ def _orders(
     level: Numbers,
     point: Numbers,
     wanted: Numbers,
+    keeps: Numbers,
     need: Need,
     model: Model,
     budget: Decimal | None,
 ) -> Orders:
     """What is left of the wanted quantities, step by step."""
     orders = with_prices(wanted, layout, feeds, price_breaks(feeds.contracts, as_of), level, model)
+    perishes = within_shelf_life(orders, layout, keeps)
     hoards = would_hoard(orders, layout, level, model)
     without_hoards(orders, hoards)
     least = least_orders(feeds)
-    reach = Reach(np.arange(len(wanted)), orders.quantity, rounded(point - layout.position),
+    missing = np.where(perishes, -np.inf, rounded(point - layout.position))
+    reach = Reach(np.arange(len(wanted)), orders.quantity, missing,
                   np.where(hoards, 0.0, level), layout.terms)  # fmt: skip
     with_minimum(orders, layout.supplier, reach, least, model.longest_cover)
     if budget is not None:

@@ -66,6 +66,7 @@ def arrange_shard(
             moq=items.moq[rows],
         ),
         missed=1 - items.service_level[rows],
+        shelf_life=items.shelf_life_days[rows],
         skipped=tuple(sorted(keys)),
     )
 

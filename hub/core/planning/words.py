@@ -16,6 +16,8 @@ TENTH = Decimal("0.1")
 FAR_OFF = 3650
 STEPS = {
     "price break": "A price break pays: {after} instead of {before}.",
+    "shelf life": "No more is bought than is likely to be sold before it perishes: {after} "
+    "instead of {before}.",
     "supplier's minimum": "To reach the supplier's minimum order, {after} instead of {before}.",
 }
 

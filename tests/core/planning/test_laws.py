@@ -325,3 +325,21 @@ def test_a_minimum_order_is_not_reached_by_what_would_last_for_years():
     plan = plan_of(read(tables))
     assert 0 == value_of(plan, np.flatnonzero(plan.layout.supplier == 0))
     assert "BELOW_MINIMUM" in set(plan.orders.dropped.values())
+
+
+@FEW
+@given(SEEDS, st.integers(1, 60), st.integers(1, 60))
+def test_what_perishes_is_not_bought_beyond_its_shelf_life(seed, one, other):
+    tables = hungry(seed)
+    tables["suppliers"][0]["min_order_value"] = 5000
+
+    def ordered(days: int) -> Plan:
+        for item in tables["items"]:
+            item["shelf_life_days"] = days
+        return plan_of(read(tables))
+
+    shorter, longer, forever = (ordered(days) for days in (*sorted((one, other)), 0))
+    assert np.all(shorter.orders.quantity <= longer.orders.quantity)
+    wanted = forever.wanted > 0
+    assert np.all(longer.orders.quantity[wanted] <= forever.orders.quantity[wanted])
+    assert np.all(longer.orders.quantity[~wanted] == 0)
