@@ -80,7 +80,8 @@ def _frontier(found: Backtest) -> Iterator[Markup]:
         "p",
         "Anyone can be out of stock less often by holding more. So each way of ordering is replayed"
         " with little safety and with much, and compared where all of them hold the same value"
-        " (the dashed line). Lower is better.",
+        " (the dashed line). Lower is better. The hub's line is drawn for as many order lines as"
+        f" {name_of(found.rival or '')} placed; the others place as many as the table says.",
     )
     yield frontier_chart(found)
     yield table(
@@ -150,9 +151,9 @@ def _saving(found: Backtest) -> Iterator[Markup]:
     saving, currency = main.saving, found.currency
     yield tag("h2", "What that is worth", id_="saving")
     rows: list[Sequence[Child]] = [
-        ("Rush orders", f"{prices.rush_order} {currency} each", f"{saving.rush:+,}"),
-        ("Lost margin", f"{prices.margin * 100:.0f} % of cost", f"{saving.lost_margin:+,}"),
-        ("Order lines", f"order_cost, else {prices.order_line}", f"{saving.order_lines:+,}"),
+        ("Rush orders", f"{prices.rush_order} {currency} each", _plus(saving.rush)),
+        ("Lost margin", f"{prices.margin * 100:.0f} % of cost", _plus(saving.lost_margin)),
+        ("Order lines", f"order_cost, else {prices.order_line}", _plus(saving.order_lines)),
         (tag("strong", "A year"), "", _span(saving.total, "")),
     ]
     columns = (Column("Saved"), Column("At"), Column(f"{currency} a year", number=True))
@@ -166,7 +167,7 @@ def _saving(found: Backtest) -> Iterator[Markup]:
     if saving.stock is not None and saving.carrying is not None and saving.lines is not None:
         yield tag(
             "p",
-            "Or, with as many stockouts as now: ",
+            f"Or, with as many stockouts as {name_of(main.rival)}: ",
             _span(saving.stock, f" {currency}"),
             f" less in stock, which is {saving.carrying:+,} {currency} a year at"
             f" {prices.holding * 100:.0f} %, with {_share(saving.lines)} of the order lines. It is"
@@ -287,7 +288,11 @@ def _share(value: Decimal) -> str:
 
 
 def _signed(each: Estimate) -> str:
-    return f"{each.value:+,}" if each.value else "0"
+    return _plus(each.value)
+
+
+def _plus(value: Decimal) -> str:
+    return f"{value:+,}" if value else "0"
 
 
 def _capital(text: str) -> str:

@@ -12,7 +12,8 @@ from hub.cli.backtest_text import name_of
 from hub.cli.pages.markup import Markup, tag
 from schemas.backtest import Backtest
 
-WIDE, NARROW = (720, 360), (380, 320)
+WIDE, NARROW = (720, 370), (380, 330)
+MIDDLE = 200  # labels left and right of it are not in each other's way
 STEP_NAMES = {
     "cadence": "Look daily",
     "averages": "Fresh averages",
@@ -37,7 +38,7 @@ class Frame:
     y: tuple[float, float]
     left: int = 52
     right: int = 88
-    top: int = 14
+    top: int = 30
     bottom: int = 42
 
     def at(self, x: float, y: float) -> tuple[float, float]:
@@ -109,7 +110,7 @@ def _frontier_parts(found: Backtest, frame: Frame, here: float) -> Drawing:
             yield _polyline(inside, f"curve {curve.name.lower()}")
             strong = "strong" if curve.name == "hub" else "plain"
             labels.append((inside[-1][0] + 6, inside[-1][1], name_of(curve.name), strong))
-    yield from _apart(labels)
+    yield from _apart(labels, frame.at(0, 0)[1])
 
 
 def _within(points: Points, frame: Frame) -> Iterator[tuple[float, float]]:
@@ -123,13 +124,13 @@ def _within(points: Points, frame: Frame) -> Iterator[tuple[float, float]]:
                 yield frame.at(x, y)
 
 
-def _apart(labels: list[tuple[float, float, str, str]], least: float = 14) -> Drawing:
-    """Labels moved apart where they would lie on each other."""
-    last: dict[bool, float] = {}
-    for x, y, text, kind in sorted(labels, key=lambda each: each[1]):
-        column = x > 300
-        y = max(y, last.get(column, -least) + least)
-        last[column] = y
+def _apart(labels: list[tuple[float, float, str, str]], lowest: float, least: int = 14) -> Drawing:
+    """Labels moved apart where they would lie on each other, upwards from the lowest."""
+    above: dict[bool, float] = {}
+    for x, y, text, kind in sorted(labels, key=lambda each: -each[1]):
+        column = x > MIDDLE
+        y = min(y, above.get(column, lowest + least) - least)
+        above[column] = y
         yield _text(x, y + 4, text, class_="strong" if kind == "strong" else None)
 
 
@@ -191,7 +192,7 @@ def _week_parts(found: Backtest, frame: Frame) -> Drawing:
         yield _polyline(points, f"curve {each.name.lower()}")
         kind = "strong" if each.name == "hub" else "plain"
         labels.append((points[-1][0] + 6, points[-1][1], name_of(each.name), kind))
-    yield from _apart(labels)
+    yield from _apart(labels, frame.at(0, 0)[1])
 
 
 def _categories(found: Backtest, size: tuple[int, int]) -> tuple[int, Drawing]:
@@ -236,7 +237,7 @@ def _axes(frame: Frame, across: str, up: str) -> Drawing:
     (x0, y), (x1, _) = frame.at(frame.x[0], 0), frame.at(frame.x[1], 0)
     yield _line(x0, y, x1, y, "axis")
     yield _text((x0 + x1) / 2, frame.height - 6, across, text_anchor="middle")
-    yield _text(x0 + 4, frame.top + 6, up)
+    yield _text(4, 14, up)
 
 
 def _ticks(low: float, high: float, most: int) -> Iterable[float]:
