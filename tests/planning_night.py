@@ -110,6 +110,11 @@ class Night:
         page = list_proposals(self.hub, partner=None, status="open", limit=200, after=None)
         return [get_proposal(self.hub, each.id) for each in page.proposals]
 
+    def approved(self, proposal: str) -> Proposal:
+        found = get_proposal(self.hub, proposal)
+        assert "approved" == found.status
+        return found
+
     def why(self, sku: str, as_of: dt.date | None = None) -> Why:
         with tempfile.TemporaryDirectory() as folder:
             return why(self.hub, self.planner, Path(folder), sku, as_of=as_of, location=None)
