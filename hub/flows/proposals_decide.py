@@ -3,11 +3,14 @@
 Who may, and what may be changed: hub/core/proposals/deciding.py.
 """
 
+from datetime import datetime
+
 from hub.core.proposals.deciding import approved_lines, check_approval, order_wanted
 from hub.core.proposals.machine import what_became
 from hub.flows.idempotency import Once, record
 from hub.flows.order_making import making
 from hub.flows.order_record import after_races
+from hub.flows.proposals_met import met_by_hand
 from hub.flows.proposals_record import (
     ended_change,
     get_known,
@@ -20,6 +23,7 @@ from schemas.errors import Clash
 from schemas.idempotency import Answer
 from schemas.proposals import (
     ApprovalWanted,
+    LineApproved,
     Proposal,
     ProposalApproved,
     ProposalRejected,
@@ -74,6 +78,8 @@ def _approve(
     force = load_in_force(ports)
     check_approval(state, caller, now, force[0].run if force else None)
     lines = approved_lines(state, wanted)
+    if force is not None:
+        _check_needs(ports, state, lines, force[0].started_at)
     order = making(ports, caller, order_wanted(state, lines, wanted), proposal_stream(state.id))
     event = ProposalApproved(
         proposal=state.id,
@@ -90,6 +96,19 @@ def _approve(
     changes = [change, *met, *order.changes, record(once, _answer(after))]
     ports.ledger.commit(changes, order.effects)
     return after
+
+
+def _check_needs(
+    ports: Ports, state: Proposal, lines: tuple[LineApproved, ...], since: datetime
+) -> None:
+    """Clash where a buyer has ordered one of these SKUs since they were planned."""
+    wanted = {each.line for each in lines}
+    needs = {(line.sku, state.location) for line in state.lines if line.line in wanted}
+    for sku, number in met_by_hand(ports, state.run, since, needs).items():
+        raise Clash(
+            f"order {number} was made for {sku} since this was planned: leave its line out, or "
+            "start a run, which plans with it"
+        )
 
 
 def _answer(after: Proposal) -> Answer:

@@ -14,6 +14,7 @@ from hub.flows.planner import TablePlanner
 from hub.flows.proposals import get_proposal, list_proposals
 from hub.flows.proposals_close import expire_proposals
 from hub.flows.replenish_start import list_runs
+from order_desk import make
 from schemas.errors import Clash, InputError, NotFound, Unavailable
 
 
@@ -294,3 +295,27 @@ def test_a_run_that_works_takes_back_what_was_told_of_one_that_had_to_stop():
 
 def open_exceptions(hub):
     return page_of_exceptions(hub, None, "open", 50, None)[0]
+
+
+def test_what_a_buyer_has_ordered_since_it_was_planned_must_be_left_out():
+    night = Night()
+    night.run()
+    wanted = next(each for each in night.waiting() if len(each.lines) > 1)
+    first, *_ = wanted.lines
+    line = {"sku": first.sku, "quantity": "5", "unit_price": "1"}
+    made = make(night.hub, partner=wanted.partner, number="PO-77", lines=[line])
+    with pytest.raises(Clash, match=f"order {made.number} was made for {first.sku} since"):
+        night.approve(wanted.id)
+    left_out = [{"line": first.line, "leave_out": True}]
+    done = night.approve(wanted.id, lines=left_out, reason="It is on its way.")
+    assert first.sku not in {each.sku for each in get_order(night.hub, done.order)[0].lines}
+
+
+def test_what_was_on_order_when_it_was_planned_does_not_stand_in_the_way():
+    night = Night()
+    [row, *_] = tables()["items"]
+    line = {"sku": row["sku"], "quantity": "1", "unit_price": "1"}
+    make(night.hub, partner=row["supplier_id"], number="PO-77", lines=[line])
+    night.run()
+    for each in night.waiting():
+        assert "approved" == night.approve(each.id).status
