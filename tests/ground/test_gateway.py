@@ -1,7 +1,10 @@
 """The HTTP API and who may sign in: every route but two asks for a token of the user pool."""
 
+import inspect
 import json
 from typing import Any
+
+from functions.routes.whole import ROUTES
 
 TOKENS = ("authorization", "cookie", "querystring", "header", "token")
 
@@ -18,6 +21,26 @@ def test_every_route_but_two_asks_for_a_token(ground: Any, say: Any) -> None:
         "GET /openapi.json": ("NONE", ""),
         "POST /hooks/{source}": ("NONE", ""),
     }
+
+
+def test_the_planner_answers_the_calls_that_need_it_and_the_api_all_others(
+    ground: Any, say: Any
+) -> None:
+    functions = {
+        name: say(integration["IntegrationUri"]).removesuffix("Function.Arn")
+        for name, integration in ground.of_type("AWS::ApiGatewayV2::Integration").items()
+    }
+    answered: dict[str, set[str]] = {}
+    for route in ground.of_type("AWS::ApiGatewayV2::Route").values():
+        integration = route["Target"]["Fn::Join"][1][1]["Ref"]
+        answered.setdefault(functions[integration], set()).add(route["RouteKey"])
+    need_it = {
+        f"{route.method} {route.rule.replace('<', '{').replace('>', '}')}"
+        for route in ROUTES
+        if "functions.plan" in inspect.getsource(route.call)
+    }
+    assert answered["Plan"] == need_it
+    assert set(answered) == {"Api", "Plan"}
 
 
 def test_tokens_are_those_of_our_pool_for_our_client(ground: Any, say: Any) -> None:
