@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hub.core.planning.figures import Numbers
 from hub.core.planning.lots import Terms
 from hub.core.planning.missing import Key, Obstacles, keys
-from schemas.tables import Demand, Feeds
+from schemas.tables import Days, Demand, Feeds
 
 MILLION = 1_000_000
 
@@ -37,6 +37,7 @@ class Layout:
     on_order: Numbers
     reserved: Numbers
     backordered: Numbers
+    counted_on: Days
     terms: Terms
     missed: Numbers
     shelf_life: Numbers
@@ -78,6 +79,7 @@ def arrange(feeds: Feeds, as_of: Day, kept_from: Obstacles) -> Layout:
         on_order=_on_order(feeds, found, as_of),
         reserved=feeds.stock.reserved[place],
         backordered=feeds.stock.backordered[place],
+        counted_on=feeds.stock.as_of[place],
         terms=_terms(feeds, item, supplier),
         missed=1 - feeds.items.service_level[item],
         shelf_life=feeds.items.shelf_life_days[item],

@@ -26,7 +26,7 @@ WORTHLESS = 0.5  # a promise kept no more often than this is none
 ALL_PRIOR, CLASS_PRIOR, CELL_PRIOR, OWN_PRIOR = 20.0, 50.0, 30.0, 100.0  # windows
 NEW_DAYS, FEW_DEMANDS, FEW_RECEIPTS = 5.0, 0.5, 0.25
 RECENT = 91
-NAMES = ("promises", "history", "demand", "stock", "lead time")
+UNPROVEN = 0.75  # the share of promises that is believed to be kept before any was looked at
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,8 @@ class Evidence:
     that are as uneven, of itself.
 
     `days` since it was first asked for, `demands` the days on which it was, `short` the share of
-    recent days without stock, `receipts` those of its supplier.
+    recent days without stock, `stale` how long ago stock was counted (1: as long as may be; 0 where
+    nobody says), `receipts` those of its supplier.
     """
 
     all_windows: Numbers
@@ -49,6 +50,7 @@ class Evidence:
     days: Numbers
     demands: Numbers
     short: Numbers
+    stale: Numbers
     receipts: Numbers
 
 
@@ -86,6 +88,7 @@ def weigh(known: Evidence) -> Confidence:
         "history": _believed(known.days, NEW_DAYS),
         "demand": _believed(known.demands, FEW_DEMANDS),
         "stock": 1 - np.clip(known.short, 0, 1),
+        "count": 1 - np.clip(known.stale, 0, 1) / 2,
         "lead time": _believed(known.receipts + 1, FEW_RECEIPTS),
     }
     value = np.ones(len(known.days))
@@ -96,7 +99,7 @@ def weigh(known: Evidence) -> Confidence:
 
 def kept_share(known: Evidence) -> Numbers:
     """The share of its promises that a row keeps, as far as it is known."""
-    overall = _drawn(known.all_kept, known.all_windows, np.full(len(known.days), PROMISED),
+    overall = _drawn(known.all_kept, known.all_windows, np.full(len(known.days), UNPROVEN),
                      ALL_PRIOR)  # fmt: skip
     usual = _drawn(known.class_kept, known.class_windows, overall, CLASS_PRIOR)
     alike = _drawn(known.cell_kept, known.cell_windows, usual, CELL_PRIOR)
@@ -126,8 +129,15 @@ def evidence(plan: Plan, calibration: Calibration) -> Evidence:
         days=since.astype(np.float64) * each,
         demands=asked.sum(1).astype(np.float64),
         short=recent.sum(1) / max(recent.shape[1], 1),
+        stale=_days_since_count(plan) / plan.model.stale_after,
         receipts=plan.leads.receipts[plan.layout.supplier].astype(np.float64),
     )
+
+
+def _days_since_count(plan: Plan) -> Numbers:
+    """How many days ago stock was counted; a count without a date is believed to be new."""
+    ago = (np.datetime64(plan.as_of) - plan.layout.counted_on).astype(np.float64)
+    return np.where(np.isnat(plan.layout.counted_on), 0.0, np.maximum(ago, 0))
 
 
 def _drawn(kept: Numbers, windows: Numbers, usual: Numbers, prior: float) -> Numbers:
@@ -140,9 +150,11 @@ def _believed(count: Numbers, few: float) -> Numbers:
 
 def _words(of: Confidence, row: int) -> Iterator[str]:
     known, parts = of.evidence, of.parts
-    share = _whole(100 * kept_share(known)[row])
-    promised = _whole(100 * PROMISED)
-    yield f"Past forecasts of such items held {share} times of 100 where {promised} were promised."
+    if known.all_windows[row]:
+        held, promised = _whole(100 * kept_share(known)[row]), _whole(100 * PROMISED)
+        yield f"Past forecasts of such items held {held} times of 100 where {promised} were promised."
+    else:
+        yield "No past forecast could be looked at yet: the history is too short."
     if known.windows[row]:
         yield (
             f"Those of this very item held {_whole(known.kept[row])} times of "
@@ -155,6 +167,8 @@ def _words(of: Confidence, row: int) -> Iterator[str]:
         )
     if known.short[row] > 0.02:
         yield f"Stock was out on {_whole(100 * known.short[row])} of 100 recent days."
+    if parts["count"][row] < 0.9:
+        yield "Its stock was counted a while ago."
     if parts["lead time"][row] < 0.8:
         yield f"Its supplier's time is known from {_whole(known.receipts[row])} receipts only."
 

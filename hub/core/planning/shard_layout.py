@@ -59,6 +59,7 @@ def arrange_shard(
         on_order=shard.on_order[rows],
         reserved=stock.reserved[rows],
         backordered=stock.backordered[rows],
+        counted_on=stock.as_of[rows],
         terms=Terms(
             unit_cost=items.unit_cost[rows] / MILLION,
             order_cost=shard.feeds.suppliers.order_cost[supplier] / MILLION,

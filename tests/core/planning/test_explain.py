@@ -100,7 +100,7 @@ def test_every_rationale_of_any_company_adds_up(tmp_path, seed, scale, budget):
 def test_how_sure_a_rationale_is_stands_in_it_in_parts_and_in_words(story):
     [each] = explain(story, "FB-2001")
     assert 0 < Decimal(each["confidence"]["value"]) <= 1
-    assert {"promises", "history", "demand", "stock", "lead time"} == set(
+    assert {"promises", "history", "demand", "stock", "count", "lead time"} == set(
         each["confidence"]["parts"]
     )
     assert "where 95 were promised." in " ".join(each["words"])

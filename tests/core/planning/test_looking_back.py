@@ -169,7 +169,7 @@ NAMES = [each.name for each in fields(Evidence)]
 KNOWN = {
     "all_windows": 400, "all_kept": 372, "class_windows": 120, "class_kept": 110,
     "cell_windows": 40, "cell_kept": 37, "windows": 4, "kept": 4, "days": 200, "demands": 60,
-    "short": 0.0, "receipts": 12,
+    "short": 0.0, "stale": 0.1, "receipts": 12,
 }  # fmt: skip
 
 
@@ -195,9 +195,42 @@ def test_promises_that_were_kept_less_often_never_raise_confidence(whose, one, o
 
 @SOME
 @given(st.floats(0, 1), st.floats(0, 1))
-def test_more_days_without_stock_never_raise_confidence(one, other):
+def test_more_days_without_stock_or_since_the_count_never_raise_confidence(one, other):
     less, more = sorted((one, other))
     assert sure(short=more) <= sure(short=less)
+    assert sure(stale=more) <= sure(stale=less)
+
+
+@SOME
+@given(st.integers(0, 300), st.integers(0, 300))
+def test_fewer_windows_that_kept_their_promises_never_raise_confidence(one, other):
+    less, more = (each * 20 for each in sorted((one, other)))
+    few, many = (
+        sure(all_windows=each, all_kept=each * 0.95, class_windows=0, class_kept=0,
+             cell_windows=0, cell_kept=0, windows=0, kept=0)
+        for each in (less, more)
+    )  # fmt: skip
+    assert few <= many
+
+
+def test_a_plan_on_which_nothing_could_be_looked_back_says_so_and_is_doubted():
+    plan = plan_of(7, 8, 30)
+    made = confidence(plan, calibrate(plan))
+    assert np.all(made.value < 0.6)
+    told = made.told(0)["words"]
+    assert "No past forecast could be looked at yet: the history is too short." == told[0]
+
+
+def test_an_old_count_of_stock_lowers_confidence():
+    tables = company(6, 24, 200)
+    for row in tables["stock"]:
+        row["as_of"] = AS_OF
+    fresh = planned(tables)
+    tables["stock"][0]["as_of"] = AS_OF - timedelta(days=21)
+    old = planned(tables)
+    new_value, old_value = (confidence(each, calibrate(each)).value for each in (fresh, old))
+    assert old_value[0] < new_value[0]
+    assert old_value[1:].tolist() == new_value[1:].tolist()
 
 
 @SOME
