@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from schemas.backtest import Backtest
 from schemas.documents import AnyDocument
 from schemas.events import Recorded
 from schemas.feeding import FeedView
@@ -22,6 +23,7 @@ from schemas.receiving import DocumentState, FileState
 Mode = Literal["validation", "serialization"]
 FOLDER = Path(__file__).resolve().parent / "json"
 WORDS: dict[str, Any] = {
+    "backtest": Backtest,
     "document": AnyDocument,
     "event": Recorded,
     "finding": Finding,

@@ -15,6 +15,18 @@ NAMES = {
 def show_backtest(found: Backtest) -> None:
     """Tell all of it; --json and --html have the curves, too."""
     print(found.words)
+    if found.verdict == "too_short":
+        print(f"The history runs from {found.stretch.first} to {found.stretch.last}.")
+    else:
+        _lead(found)
+        _outcomes(found)
+        _against(found)
+        _steps(found)
+        _categories(found)
+    _scope(found)
+
+
+def _lead(found: Backtest) -> None:
     stretch, scope = found.stretch, found.scope
     print(
         f"\nLearned from {stretch.first}, replayed from {stretch.warm_up}, measured"
@@ -22,12 +34,6 @@ def show_backtest(found: Backtest) -> None:
         f" {scope.sampled:,} of {scope.eligible:,} SKUs replayed, {found.currency}, model"
         f" {found.model}."
     )
-    if found.verdict != "too_short":
-        _outcomes(found)
-        _against(found)
-        _steps(found)
-        _categories(found)
-    _scope(found)
 
 
 def name_of(name: str) -> str:
