@@ -151,8 +151,8 @@ def _believed(count: Numbers, few: float) -> Numbers:
 def _words(of: Confidence, row: int) -> Iterator[str]:
     known, parts = of.evidence, of.parts
     if known.all_windows[row]:
-        held, promised = _whole(100 * kept_share(known)[row]), _whole(100 * PROMISED)
-        yield f"Past forecasts of such items held {held} times of 100 where {promised} were promised."
+        held, told = _whole(100 * kept_share(known)[row]), _whole(100 * PROMISED)
+        yield f"Past forecasts of such items held {held} times of 100 where {told} were promised."
     else:
         yield "No past forecast could be looked at yet: the history is too short."
     if known.windows[row]:
