@@ -111,6 +111,8 @@ class PlainPlanner:
         held: Mapping[str, str],
         items: Sequence[Path],
         /,
+        *,
+        measured: bool = True,
     ) -> Planned:
         decided = [_decided(row, held) for row in _shard(folder, shard)]
         told = self.items(items, {row["sku"] for row in decided})

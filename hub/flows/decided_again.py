@@ -20,7 +20,7 @@ def replay_shard(
     was not planned; `folder` is a local one to use.
     """
     state, _ = get_known_run(ports, run)
-    planned = compute_shard(ports, planner, folder, state, shard)
+    planned = compute_shard(ports, planner, folder, state, shard, measured=False)
     recorded = load_shard(ports, run, shard)
     if recorded is None:
         raise Clash(f"shard {shard} of run {run} is not planned: there is nothing to compare")

@@ -31,8 +31,10 @@ from hub.core.planning.shard_layout import plan_shard
 from hub.core.proposals.lines import planned_line
 from hub.flows.replenish_planner import Cut, ItemTold, OrderRow, Parts, Planned
 from schemas.decisions import Decisions
-from schemas.feed_columns import FEEDS
+from schemas.errors import InputError
+from schemas.feed_columns import FEEDS, FIRST_DAY, LAST_DAY
 from schemas.planning import Model
+from schemas.planning_figures import PlanningFigures
 from schemas.proposals import PlannedLine
 from schemas.shards import SIDE_FILES
 from schemas.tables import money
@@ -82,6 +84,8 @@ class TablePlanner:
         held: Mapping[str, str],
         items: Sequence[Path],
         /,
+        *,
+        measured: bool = True,
     ) -> Planned:
         laid_out = read_shard(folder / f"{shard}.parquet")
         plan = plan_shard(laid_out, model, held=held)
@@ -96,8 +100,8 @@ class TablePlanner:
             rows=len(decided),
             decisions=written.read_bytes(),
             lines=list(_lines(plan, decided, sure, shard, told)),
-            figures=figures(plan, known, sure),
-            contest=contest(plan, [read_model(each) for each in on_trial()]),
+            figures=figures(plan, known, sure) if measured else PlanningFigures(),
+            contest=contest(plan, map(read_model, on_trial())) if measured else None,
             made_with=decided.made_with,
         )
 
@@ -169,13 +173,16 @@ def _orders_part(orders: Sequence[OrderRow], folder: Path) -> Path:
         writer.writerow(names)
         for row in orders:
             writer.writerow([_cell(getattr(row, name)) for name in names])
-    convert(source, "open_orders", target)
+    report = convert(source, "open_orders", target)
+    if report.refused_count:
+        told = report.refused[0]
+        raise InputError(f"an open order can't be counted: {told.key}: {told.reason}")
     return target
 
 
 def _cell(value: str | Decimal | Day | None) -> str:
-    if value is None:
-        return ""
+    if value is None or (isinstance(value, Day) and not FIRST_DAY <= value <= LAST_DAY):
+        return ""  # a day that no feed can say counts as one that was not said
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 

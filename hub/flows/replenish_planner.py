@@ -83,9 +83,11 @@ class Planner(Protocol):
         held: Mapping[str, str],
         items: Sequence[Path],
         /,
+        *,
+        measured: bool = True,
     ) -> Planned:
         """Plan a shard that lies in `folder` beside what the shards share; the same input gives
-        the same bytes."""
+        the same bytes. Without `measured` its figures and its contest are left out."""
 
     def speaks_of(self, decided: Path, sku: str, /) -> bool:
         """Whether a file of decisions has this SKU."""

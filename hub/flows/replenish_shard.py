@@ -56,12 +56,18 @@ def plan_shard(ports: Ports, planner: Planner, folder: Path, run: str, shard: st
 
 
 def compute_shard(
-    ports: Ports, planner: Planner, folder: Path, state: RunState, shard: str
+    ports: Ports,
+    planner: Planner,
+    folder: Path,
+    state: RunState,
+    shard: str,
+    *,
+    measured: bool = True,
 ) -> Planned:
-    """What a shard comes to, from what its run has stored."""
+    """What a shard comes to, from what its run has stored; `measured` says whether its KPIs too."""
     model = lay_shard(ports, folder, state, shard)
     items = fetch_keys(ports, "items", state.inputs.get("items", ()), folder)
-    return planner.plan(folder, shard, model, state.held, items)
+    return planner.plan(folder, shard, model, state.held, items, measured=measured)
 
 
 def lay_shard(ports: Ports, folder: Path, state: RunState, shard: str) -> Model:

@@ -276,11 +276,11 @@ def test_a_file_of_a_run_that_was_altered_is_not_read():
 class Hasty(TablePlanner):
     """A planner that reads one stock count wrongly."""
 
-    def plan(self, folder, shard, model, held, items):
+    def plan(self, folder, shard, model, held, items, *, measured=True):
         laid_out = shards.read_shard(folder / f"{shard}.parquet")
         laid_out.feeds.stock.on_hand[0] += 1
         with patch("hub.flows.planner.read_shard", lambda _: laid_out):
-            return super().plan(folder, shard, model, held, items)
+            return super().plan(folder, shard, model, held, items, measured=measured)
 
 
 def test_a_run_that_works_takes_back_what_was_told_of_one_that_had_to_stop():
@@ -319,3 +319,15 @@ def test_what_was_on_order_when_it_was_planned_does_not_stand_in_the_way():
     night.run()
     for each in night.waiting():
         assert "approved" == night.approve(each.id).status
+
+
+def test_an_order_due_on_a_day_that_no_feed_can_say_counts_all_the_same():
+    night = Night(real=True)
+    night.run()
+    sku, *_ = sorted(sku for sku, _ in ordered(night))
+    line = {"sku": sku, "quantity": "900", "unit_price": "1", "due_on": "2199-01-01"}
+    make(night.hub, number="PO-77", lines=[line])
+    night.run()
+    assert sku not in {each for each, _ in ordered(night)}
+    [told] = night.why(sku).decisions
+    assert "900" == told["position"]["on_order"]
