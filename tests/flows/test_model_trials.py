@@ -3,7 +3,9 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from model_stories import BETTER, FIGURES, WORSE, contest, planned
+from planning_night import Night
 
 from hub.core.planning.model import CHAMPION, challengers
 from hub.flows.model_trials import list_models
@@ -78,3 +80,32 @@ def test_kpis_come_run_by_run_with_their_rates_the_newest_first(hub):
     )
     assert Decimal("0.9") == told.by_class["smooth"].coverage[-1]
     assert FIGURES == page.runs[0].figures
+
+
+@pytest.fixture(scope="module")
+def night() -> Night:
+    """A night that was planned from feeds, in shards."""
+    night = Night(real=True)
+    night.run()
+    return night
+
+
+def test_a_night_keeps_the_figures_of_all_its_shards_and_tries_every_model(night):
+    [run] = list_kpis(night.hub, limit=10, after=None).runs
+    assert (8, CHAMPION) == (run.figures.skus, run.model)
+    assert 8 < run.rates.overall.windows <= 8 * 4
+    tried = {each.model for each in list_models(night.hub).models if each.verdict}
+    assert {*challengers(), "min-max"} == tried
+    assert {CHAMPION} == {each.model for each in list_models(night.hub).models if each.active}
+
+
+def test_the_next_night_plans_by_the_model_that_was_activated():
+    night = Night(real=True)
+    hub = night.hub
+    planned(hub, "a" * 24, contest())
+    activate(hub, BETTER, ModelWanted(reason="it passed the gate"), by="Ann")
+    night.run()
+    run = list_kpis(hub, limit=10, after=None).runs[0]
+    assert BETTER == run.model
+    tried = {each.model for each in list_models(hub).models if each.verdict}
+    assert {CHAMPION, "min-max", *challengers()} - {BETTER} == tried
