@@ -104,8 +104,7 @@ def test_the_next_night_plans_by_the_model_that_was_activated():
     hub = night.hub
     planned(hub, "a" * 24, contest())
     activate(hub, BETTER, ModelWanted(reason="it passed the gate"), by="Ann")
-    night.run()
-    run = list_kpis(hub, limit=10, after=None).runs[0]
-    assert BETTER == run.model
+    night.clock.advance(timedelta(minutes=1))
+    assert BETTER == night.run().model
     tried = {each.model for each in list_models(hub).models if each.verdict}
     assert {CHAMPION, "min-max", *challengers()} - {BETTER} == tried
