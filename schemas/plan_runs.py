@@ -131,7 +131,6 @@ class RunFinished(Event):
     run: str
     at: datetime
     proposals: int
-    superseded: int
 
 
 class RunTookForce(Event):
@@ -183,7 +182,6 @@ class RunState(Word):
     rows: int = 0
     ordered: int = 0
     proposals: int = 0
-    superseded: int = 0
     batches: tuple[RunFile, ...] = ()
     left_out: tuple[str, ...] = ()
     collected_at: datetime | None = None

@@ -98,7 +98,10 @@ class Night:
                 self.step("propose", **batch)
         self.step("finish", run=begun["run"])
         self.clock.advance(dt.timedelta(minutes=1))
-        return get_run(self.hub, begun["run"])
+        return self.look(begun["run"])
+
+    def look(self, run: str) -> RunState:
+        return get_run(self.hub, run)
 
     def ask(self, caller: Caller = OPERATOR) -> RunState:
         """A run by hand."""

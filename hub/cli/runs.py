@@ -110,7 +110,7 @@ def _wait(request: str) -> Json:
 
 
 def _short(run: Json) -> Json:
-    names = ("id", "as_of", "status", "model", "rows", "ordered", "proposals", "superseded")
+    names = ("id", "as_of", "status", "model", "rows", "ordered", "proposals")
     said = {name: run[name] for name in names if run.get(name) not in (None, "")}
     if run.get("asked_by"):
         said["started by"] = run["asked_by"]["name"]

@@ -12,8 +12,8 @@ from schemas.proposals import Proposal, ProposalExpired, ProposalSuperseded
 AT_ONCE = 100
 
 
-def supersede(ports: Ports, run: str, before: datetime) -> int:
-    """End what other runs proposed before an instant and nobody has decided; how many."""
+def supersede(ports: Ports, run: str, before: datetime) -> None:
+    """End what other runs proposed before an instant and nobody has decided."""
 
     def event(state: Proposal) -> Ending | None:
         if state.run == run or state.made_at >= before:
@@ -21,7 +21,8 @@ def supersede(ports: Ports, run: str, before: datetime) -> int:
         facts = {"proposal": state.id, "run": state.run, "partner": state.partner}
         return ProposalSuperseded(**facts, at=ports.clock.now(), by_run=run)
 
-    return sum(_end(ports, proposal, event) for proposal in list(_open(ports, before)))
+    for proposal in list(_open(ports, before)):
+        _end(ports, proposal, event)
 
 
 def expire_proposals(ports: Ports) -> int:

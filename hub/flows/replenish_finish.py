@@ -31,13 +31,8 @@ def _finish(ports: Ports, run: str) -> RunState:
         raise Clash(f"run {run} is not collected yet")
     if state.status != "proposing" or state.collected_at is None:
         return state
-    superseded = supersede(ports, run, state.collected_at)
-    event = RunFinished(
-        run=run,
-        at=ports.clock.now(),
-        proposals=_made(ports, state),
-        superseded=superseded,
-    )
+    supersede(ports, run, state.collected_at)
+    event = RunFinished(run=run, at=ports.clock.now(), proposals=_made(ports, state))
     finished, change = moved_change(known, event)
     told = [*proposals(ports, run, state.contest), *_mended(ports, state)]
     ports.ledger.commit([change, *told])

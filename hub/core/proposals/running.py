@@ -38,8 +38,7 @@ def moved(state: RunState, event: Progress) -> RunState:
         case RunOutdated():
             update = {"status": "outdated", "outdated_by": event.by, "finished_at": event.at}
         case RunFinished():
-            update = {"status": "finished", "finished_at": event.at}
-            update |= {"proposals": event.proposals, "superseded": event.superseded}
+            update = {"status": "finished", "finished_at": event.at, "proposals": event.proposals}
     return state.model_copy(update=update)
 
 
