@@ -76,6 +76,25 @@ MACHINES = {
     "Fails": machine({"No": {"Type": "Fail", "Error": "Never", "Cause": "as asked"}}),
     "Odd": machine({"Odd": {"Type": "Pass", "Output": "{% $states.input.none %}", "End": True}}),
     "Big": machine({"Big": {"Type": "Pass", "Output": "{% $pad('x', 300000) %}", "End": True}}),
+    "Crowded": machine(
+        {
+            "Each": items(
+                call(
+                    "{% $states.input %}",
+                    Retry=[
+                        {
+                            "ErrorEquals": ["Lambda.TooManyRequestsException"],
+                            "IntervalSeconds": 60,
+                            "BackoffRate": 1.0,
+                            "MaxAttempts": 9,
+                        }
+                    ],
+                    End=True,
+                ),
+                End=True,
+            )
+        }
+    ),
     "Slow": machine({"Slow": call({"seconds": 1}, TimeoutSeconds=1, End=True)}),
 }
 
@@ -97,8 +116,10 @@ def running(run: Any) -> Iterator[Any]:
     def fill(template: Any) -> None:
         template.function("step", "doors.step")
         template.function("slow", "doors.slow")
+        template.function("alone", "doors.slow", ReservedConcurrentExecutions=1)
+        others = {"Slow": "slow", "Crowded": "alone"}
         for name, definition in MACHINES.items():
-            add_machine(template, name, definition, "slow" if name == "Slow" else "step")
+            add_machine(template, name, definition, others.get(name, "step"))
         target = {
             "Id": "1",
             "Arn": template.ref("Chain"),
@@ -213,6 +234,17 @@ def test_an_item_that_fails_for_good_fails_the_run(running: Any, name: str, erro
     assert ("FAILED", error) == (end["status"], end["error"])
     assert "not yet" in end["cause"]
     assert {"done": 1} not in events(running)
+
+
+def test_an_item_that_finds_no_room_comes_again_later(running: Any) -> None:
+    given = [{"seconds": 0.3, "item": number} for number in range(3)]
+    arn = start(running, "Crowded", {"items": given})
+    assert running.cloud.settle(20)
+    assert "RUNNING" == told(running, arn)["status"]
+    running.cloud.advance(timedelta(minutes=9))
+    assert given == output(running, arn)
+    began = [each["event"]["item"] for each in running.seen() if each["state"] == "began"]
+    assert [0, 1, 2] == sorted(began)
 
 
 def test_what_is_caught_goes_on_elsewhere(running: Any) -> None:
