@@ -49,12 +49,18 @@ def plan(
     if explain is not None:
         from hub.core.planning.explain import explain as rationale
 
-        _say(rationale(made, explain), _rationale_lines, as_json=as_json)
+        told = rationale(made, explain, category=_category(found, explain))
+        _say(told, _rationale_lines, as_json=as_json)
     else:
         _say(shown(made), _plan_lines, as_json=as_json)
     _tell_refused(found)
     if found.refused_count:
         raise typer.Exit(FOUND_SOMETHING)
+
+
+def _category(found: "Folder", sku: str) -> str | None:
+    items = found.feeds.items
+    return dict(zip(items.sku.tolist(), items.category.tolist(), strict=True)).get(sku)
 
 
 def _money(text: str | None) -> Decimal | None:

@@ -118,8 +118,10 @@ class TablePlanner:
         location: str | None,
         /,
     ) -> list[dict[str, Any]]:
-        plan = plan_shard(read_shard(folder / f"{shard}.parquet"), model, held=held)
-        return explain(plan, sku, location)
+        laid_out = read_shard(folder / f"{shard}.parquet")
+        plan = plan_shard(laid_out, model, held=held)
+        its_own = laid_out.items.category[laid_out.items.sku == sku].tolist()
+        return explain(plan, sku, location, category=its_own[0] if its_own else None)
 
     def differences(self, one: Path, other: Path, /) -> list[str]:
         a, b = read_decisions(one), read_decisions(other)

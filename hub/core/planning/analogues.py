@@ -59,6 +59,13 @@ def first_levels(quantity: Numbers, category: Texts, period: int = 1) -> FirstLe
     return FirstLevels(new, rounded(level), known, rounded(total / known), usual, peers)
 
 
+def beginning(quantity: Numbers, category: Texts, name: str, period: int = 1) -> tuple[float, int]:
+    """What items of a category were asked for a day in their first weeks; how many these are."""
+    wanted = np.array([name], dtype=np.object_)
+    usual, peers = _beginnings(quantity, first_days(quantity), category, wanted, period)
+    return float(usual[0]), int(peers[0])
+
+
 def with_first_levels(expected: Forecast, new: FirstLevels) -> Forecast:
     """A forecast in which what is new begins as items like it began."""
     level = expected.level.copy()

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from hub.core.planning.analogues import beginning
 from hub.core.planning.calibration import calibrate
 from hub.core.planning.confidence import Confidence, confidence
 from hub.core.planning.figures import rounded_one
@@ -19,18 +20,23 @@ from hub.core.planning.missing import REASONS
 from hub.core.planning.plan import Plan
 from hub.core.planning.series import kind_names
 from hub.core.planning.service import unserved
-from hub.core.planning.words import words
+from hub.core.planning.words import three, words
 from schemas.errors import NotFound
 
 Figures = dict[str, Any]
 
 
 def explain(
-    plan: Plan, sku: str, location: str | None = None, sure: Confidence | None = None
+    plan: Plan,
+    sku: str,
+    location: str | None = None,
+    sure: Confidence | None = None,
+    category: str | None = None,
 ) -> list[Figures]:
     """The rationale of a SKU, one for each location. NotFound where the feeds do not know it.
 
-    How sure the plan's rows are is measured where it is not given.
+    How sure the plan's rows are is measured where it is not given. The SKU's `category` tells how
+    items like it began, where it was never asked for.
     """
     rows = [row for row, each in enumerate(plan.layout.sku) if each == sku]
     wanted = [r for r in rows if location in (None, plan.layout.location[r])]
@@ -40,7 +46,7 @@ def explain(
             "location": place,
             "ordered": "0",
             "reason": reason,
-            "words": [REASONS[reason]],
+            "words": [REASONS[reason], *_like_it(plan, reason, category)],
         }
         for other, place, reason in plan.layout.skipped
         if other == sku and location in (None, place, "")
@@ -51,6 +57,15 @@ def explain(
     if wanted and sure is None:
         sure = confidence(plan, calibrate(plan))
     return [rationale(plan, row, sure) for row in wanted] + left
+
+
+def _like_it(plan: Plan, reason: str, category: str | None) -> Iterator[str]:
+    if reason != "NO_HISTORY" or category is None:
+        return
+    layout = plan.layout
+    usual, peers = beginning(layout.quantity, layout.category, category, plan.series.days)
+    if peers:
+        yield f"{peers} items of its category began with about {three(_text(usual))} a day."
 
 
 def rationale(plan: Plan, row: int, sure: Confidence | None = None) -> Figures:

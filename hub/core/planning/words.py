@@ -53,7 +53,7 @@ def _demand(figures: Figures) -> str:
     known = _count(forecast["receipts"], "receipt")
     next_look = f", and it is looked at again in {_text(lasting - lead + 1)}" * (lasting > lead)
     return (
-        f"About {_three(forecast['a_day'])} are asked for a day ({figures['class']} demand). An "
+        f"About {three(forecast['a_day'])} are asked for a day ({figures['class']} demand). An "
         f"order from {supplier} takes about {_text(lead)} days ({known} from it){next_look}: in "
         f"{_text(lasting)} days about {_text(_expected(figures))} will be asked for."
     )
@@ -62,8 +62,8 @@ def _demand(figures: Figures) -> str:
 def _new(new: Figures) -> str:
     peers = _count(new["peers"], "item")
     return (
-        f"NEW_ITEM: it was first asked for {_count(new['days'], 'day')} ago, {_three(new['own'])} "
-        f"a day since. {peers} of its category began with about {_three(new['usual'])} a day; the "
+        f"NEW_ITEM: it was first asked for {_count(new['days'], 'day')} ago, {three(new['own'])} "
+        f"a day since. {peers} of its category began with about {three(new['usual'])} a day; the "
         "level lies between the two."
     )
 
@@ -128,7 +128,7 @@ def _tenths(text: str) -> Decimal:
     return Decimal(text).quantize(TENTH, ROUND_HALF_UP)
 
 
-def _three(text: str) -> str:
+def three(text: str) -> str:
     """Three significant digits, for a figure that others are multiples of."""
     value = Decimal(text)
     return _text(value.quantize(Decimal(1).scaleb(min(value.adjusted() - 2, 0)))) if value else "0"

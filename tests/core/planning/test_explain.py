@@ -134,6 +134,25 @@ def test_an_item_that_nobody_asks_for_any_more_is_not_bought_for_stock(tmp_path)
     assert "so it is not bought for stock." in " ".join(each["words"])
 
 
+def test_what_was_never_asked_for_is_told_how_items_like_it_began(tmp_path):
+    tables = company(days=240)
+    for item in tables["items"]:
+        item["category"] = "BOLTS"
+    late = ("S-01", "S-02")
+    tables["demand"] = [
+        row
+        for row in tables["demand"]
+        if row["sku"] != "S-00" and (row["sku"] not in late or (AS_OF - row["date"]).days < 150)
+    ]
+    plan = planned(write_feeds(tmp_path, tables), AS_OF)
+    [each] = explain(plan, "S-00", category="BOLTS")
+    assert "NO_HISTORY" == each["reason"]
+    assert re.fullmatch(
+        r"2 items of its category began with about [\d.]+ a day\.", each["words"][1]
+    )
+    assert 1 == len(explain(plan, "S-00", category="PUMPS")[0]["words"])
+
+
 def test_a_location_is_asked_for_by_its_name(tmp_path):
     tables = company()
     tables["stock"].append({"sku": "S-00", "on_hand": 3, "location": "NORTH"})
