@@ -126,14 +126,15 @@ class Against(Word):
 
     `lines` is the hub's order lines as a share of the rival's; `at_equal_lines` compares with the
     rival at other lots, with which it places as many lines as the hub. `reached` is false where one
-    of the two can't hold that stock value, so that the figures compare unequal ones.
+    of the two can't hold that stock value, so that the figures compare unequal ones. A change from
+    nothing to something is None.
     """
 
     rival: str
     words: str
     reached: bool
-    stockouts: Estimate
-    rush: Estimate
+    stockouts: Estimate | None
+    rush: Estimate | None
     lines: Number
     at_equal_lines: Estimate | None
     saving: Saving

@@ -154,3 +154,40 @@ def test_nothing_to_replay_is_an_error_that_says_so(tmp_path: Path) -> None:
         item["unit_cost"] = "0"
     with pytest.raises(InputError, match="no SKU can be replayed: 12"):
         replayed(tmp_path / "feeds", changed)
+
+
+def test_locations_are_apart_and_both_replayed(tmp_path: Path) -> None:
+    """The same company twice, the second time at another place with twice the demand."""
+    changed = small()
+    for name in ("demand", "stock", "receipts", "open_orders"):
+        rows = changed[name]
+        number = "on_hand" if name == "stock" else "quantity"
+        doubled = [row | {"location": "NORTH", number: 2 * int(str(row[number]))} for row in rows]
+        for row in doubled:
+            if "order_id" in row:
+                row["order_id"] = f"N-{row['order_id']}"
+        changed[name] = [row | {"location": "MAIN"} for row in rows] + doubled
+    both, one = replayed(tmp_path / "two", changed), replayed(tmp_path / "one", small())
+    assert 2 * FEW == both.scope.sampled
+    assert both.records.usable
+    held = [float(outcome(each, "people").inventory) for each in (one, both)]
+    assert 3 * held[0] == pytest.approx(held[1], rel=0.01)
+    assert 2 * outcome(one, "people").lines == outcome(both, "people").lines
+
+
+def test_who_never_sells_in_the_measured_days_makes_no_nonsense(tmp_path: Path) -> None:
+    changed = small()
+    last = max(str(row["date"]) for row in changed["demand"])
+    changed["demand"] = [row for row in changed["demand"] if str(row["date"]) < "2025-04-20"]
+    changed["demand"].append({"sku": "A00", "date": last, "quantity": 1, "censored": 0})
+    changed["receipts"], changed["open_orders"] = [], []
+    found = replayed(tmp_path / "feeds", changed)
+    assert "not_shown" == found.verdict
+    assert "NaN" not in found.model_dump_json()
+
+
+def test_without_rush_orders_none_is_counted(tmp_path: Path) -> None:
+    feeds = write_feeds(tmp_path / "feeds", small())
+    found = backtest_folder(feeds, None, "2026-11", None, FAST, Prices(rush_days=0))
+    assert {Decimal(0)} == {each.rush for each in found.outcomes}
+    assert 0 == found.against[0].saving.rush

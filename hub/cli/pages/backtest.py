@@ -62,8 +62,8 @@ def _tiles(found: Backtest) -> Markup:
     main = found.against[0]
     than = name_of(main.rival)
     told: list[tuple[Child, Child]] = [
-        (f"{_signed(main.stockouts)} %", f"lines out of stock, against {than}"),
-        (f"{_signed(main.rush)} %", f"rush orders, against {than}"),
+        (_percent(main.stockouts), f"lines out of stock, against {than}"),
+        (_percent(main.rush), f"rush orders, against {than}"),
         (_share(main.lines), f"of the order lines of {than}"),
         (f"{main.saving.total.value:,}", f"{found.currency} a year saved at the same stock value"),
     ]
@@ -285,6 +285,10 @@ def _span(each: Estimate | None, unit: str = " %") -> Child:
 
 def _share(value: Decimal) -> str:
     return f"{round(value * 100)} %"
+
+
+def _percent(each: Estimate | None) -> str:
+    return "–" if each is None else f"{_signed(each)} %"
 
 
 def _signed(each: Estimate) -> str:

@@ -13,7 +13,7 @@ FEWEST_ROWS = 50
 
 def verdict(main: Against, cut: Division) -> Verdict:
     """What the change in stockouts against the main rival amounts to."""
-    if not main.reached:
+    if not main.reached or main.stockouts is None:
         return "not_shown"
     if main.stockouts.low > 0:
         return "worse"
@@ -35,6 +35,8 @@ def words_of(found: Verdict, main: Against | None, ground: Ground | None, cut: D
             "Nothing is shown: the hub can't hold as little stock, or as much, as it would be"
             " compared at. The tables show the nearest that each can do."
         )
+    if main.stockouts is None:
+        return f"Nothing is shown: nothing was out of stock with {WORDS[main.rival]}."
     change = main.stockouts
     than = "than your people" if main.rival == PEOPLE else f"than {WORDS[main.rival]}"
     ends = sorted((abs(change.low), abs(change.high)))

@@ -17,7 +17,7 @@ REFRESH = 28
 COVER = 30.0
 # Safety as a share of the lead time, and as deviations of what is asked for over it.
 SAFETY = (-0.95, -0.8, -0.6, -0.3, 0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.5, 6.5)
-DEVIATIONS = (-2.5, -1.6, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 2.6, 3.4, 4.5)
+DEVIATIONS = (-2.5, -1.6, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 2.6, 3.4, 4.5, 6.5, 9.5)
 SMOOTHING = 0.03
 
 

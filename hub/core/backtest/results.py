@@ -101,8 +101,8 @@ def _against(ground: Ground, name: str) -> Against:
         rival=name,
         words=WORDS[name],
         reached=bool(ground.reading[name].reached[0] and ground.reading[HUB].reached[0]),
-        stockouts=estimate(change(mine["unmet"], theirs["unmet"]), 1),
-        rush=estimate(change(mine["rush"], theirs["rush"]), 1),
+        stockouts=_changed(mine["unmet"], theirs["unmet"]),
+        rush=_changed(mine["rush"], theirs["rush"]),
         lines=decimal(lines, 3),
         at_equal_lines=estimate(level, 1) if np.isfinite(level[0]) else None,
         saving=_saving(ground, name),
@@ -148,7 +148,7 @@ def tell_steps(ground: Ground) -> tuple[Step, ...]:
     """The way from weekly min/max to us; the gains add up to the whole."""
     found, before = [], _rate(ground, "B1")
     whole = float((before - _rate(ground, HUB))[0])
-    clear = whole >= LEAST_GAIN * float(before[0])
+    clear = whole > 0 and whole >= LEAST_GAIN * float(before[0])
     for name, words in STEPS.items():
         after = _rate(ground, ENDS[name])
         gain = before - after
@@ -224,9 +224,9 @@ def _category(
 
 
 def _changed(mine: Numbers, theirs: Numbers) -> Estimate | None:
-    """None where the rival had nothing to better."""
+    """None where there was nothing, and now is something."""
     found = change(mine, theirs)
-    return estimate(found, 1) if np.isfinite(found[0]) and theirs[0] > 0 else None
+    return estimate(found, 1) if np.isfinite(found[0]) else None
 
 
 def curves(ground: Ground) -> tuple[Curve, ...]:
