@@ -134,7 +134,7 @@ def unharmed():
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_night_that_dies_anywhere_and_is_called_again_ends_the_same(unharmed, moment):
     left, calls = unharmed
-    assert calls > 30
+    assert calls >= 25
     assert 2 == len(left["plan_run"])
     assert 1 == len(left["order"])
     for place in range(calls):
