@@ -27,9 +27,9 @@ class Shard:
     every `period` days, the newest last: it ends with `as_of`. `newest` is the newest day that any
     demand speaks of.
 
-    `feeds` has the whole company's suppliers; of receipts and open orders what lead times are
-    learned from; contracts that hold on `as_of`; no demand. What planning does not read (names,
-    descriptions, order numbers) is empty.
+    `feeds` has the whole company's suppliers; of receipts, and of open orders with the suppliers of
+    these rows, what lead times are learned from; contracts that hold on `as_of`; no demand. What
+    planning does not read (names, descriptions, order numbers) is empty.
     """
 
     as_of: Day

@@ -68,8 +68,13 @@ def read_about(database: Database, path: Path) -> dict[str, str]:
     return dict(rows)
 
 
-def read_sides(database: Database, folder: Path) -> tuple[Suppliers, Receipts, OpenOrders]:
-    """What the shards of a folder share."""
+def read_sides(
+    database: Database, folder: Path, supplied: NDArray[np.int64]
+) -> tuple[Suppliers, Receipts, OpenOrders]:
+    """What the shards of a folder share; of open orders those of the `supplied` places alone.
+
+    How late others' orders are says nothing of these suppliers.
+    """
     place = quoted(str(folder / SUPPLIERS))
     database.execute(
         f'CREATE OR REPLACE TEMP VIEW suppliers AS SELECT *, file_row_number AS "{PLACE}"'
@@ -77,8 +82,10 @@ def read_sides(database: Database, folder: Path) -> tuple[Suppliers, Receipts, O
     )
     suppliers = read_table(database, "suppliers", Suppliers)
     came = arrays(database, f"SELECT * FROM read_parquet({quoted(str(folder / RECEIPTS))})")
-    open_ = arrays(database, f"SELECT * FROM read_parquet({quoted(str(folder / OPEN_ORDERS))})")
-    return suppliers, _receipts(suppliers, came), _open_orders(suppliers, open_)
+    there = arrays(database, f"SELECT * FROM read_parquet({quoted(str(folder / OPEN_ORDERS))})")
+    wanted = np.isin(there["supplier"], supplied)
+    there = {name: values[wanted] for name, values in there.items()}
+    return suppliers, _receipts(suppliers, came), _open_orders(suppliers, there)
 
 
 def arrays(database: Database, query: str) -> dict[str, NDArray[Any]]:

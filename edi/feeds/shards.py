@@ -150,7 +150,7 @@ def read_shard(path: Path) -> Shard:
             f"SELECT sku, supplier_id, unnest(from_quantity) AS from_quantity,"
             f" unnest(unit_price) AS unit_price FROM {source} WHERE from_quantity IS NOT NULL",
         )
-        suppliers, receipts, open_orders = read_sides(database, path.parent)
+        suppliers, receipts, open_orders = read_sides(database, path.parent, rows["supplier"])
     return Shard(
         as_of=Day.fromisoformat(about["as_of"]),
         period=int(about["period"]),
