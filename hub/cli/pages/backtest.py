@@ -1,9 +1,9 @@
 """The back-test as a page to print: the verdict, the charts, and every figure with its words."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from hub.cli.backtest_text import name_of
+from hub.cli.pages.backtest_cells import capital, percent, plus, share, span
 from hub.cli.pages.backtest_charts import (
     categories_chart,
     frontier_chart,
@@ -11,7 +11,7 @@ from hub.cli.pages.backtest_charts import (
     weeks_chart,
 )
 from hub.cli.pages.markup import Child, Column, Markup, join, page, table, tag
-from schemas.backtest import Against, Backtest, CategoryResult, Estimate, Outcome, Step
+from schemas.backtest import Against, Backtest, CategoryResult, Outcome, Step
 
 STYLES = ("report.css", "backtest.css")
 PANEL = {"shown": "panel", "worse": "panel worse"}
@@ -62,9 +62,9 @@ def _tiles(found: Backtest) -> Markup:
     main = found.against[0]
     than = name_of(main.rival)
     told: list[tuple[Child, Child]] = [
-        (_percent(main.stockouts), f"lines out of stock, against {than}"),
-        (_percent(main.rush), f"rush orders, against {than}"),
-        (_share(main.lines), f"of the order lines of {than}"),
+        (percent(main.stockouts), f"lines out of stock, against {than}"),
+        (percent(main.rush), f"rush orders, against {than}"),
+        (share(main.lines), f"of the order lines of {than}"),
         (f"{main.saving.total.value:,}", f"{found.currency} a year saved at the same stock value"),
     ]
     if main.saving.stock is not None:
@@ -104,7 +104,7 @@ def _frontier(found: Backtest) -> Iterator[Markup]:
 def _outcome(each: Outcome) -> Sequence[Child]:
     nearest = None if each.reached else tag("span", "the nearest it can hold", class_="tag")
     return (
-        tag("strong", _capital(name_of(each.name))),
+        tag("strong", capital(name_of(each.name))),
         join([f"{each.inventory:,.0f} ", nearest]),
         f"{each.stockouts} %",
         f"{each.rush:,.0f}",
@@ -138,11 +138,11 @@ def _against(found: Backtest) -> Iterator[Markup]:
 def _rival(each: Against) -> Sequence[Child]:
     unequal = None if each.reached else tag("span", "unequal stock value", class_="tag")
     return (
-        join([_capital(name_of(each.rival)), " ", unequal]),
-        _span(each.stockouts),
-        _span(each.rush),
-        _share(each.lines),
-        _span(each.at_equal_lines),
+        join([capital(name_of(each.rival)), " ", unequal]),
+        span(each.stockouts),
+        span(each.rush),
+        share(each.lines),
+        span(each.at_equal_lines),
     )
 
 
@@ -151,10 +151,10 @@ def _saving(found: Backtest) -> Iterator[Markup]:
     saving, currency = main.saving, found.currency
     yield tag("h2", "What that is worth", id_="saving")
     rows: list[Sequence[Child]] = [
-        ("Rush orders", f"{prices.rush_order} {currency} each", _plus(saving.rush)),
-        ("Lost margin", f"{prices.margin * 100:.0f} % of cost", _plus(saving.lost_margin)),
-        ("Order lines", f"order_cost, else {prices.order_line}", _plus(saving.order_lines)),
-        (tag("strong", "A year"), "", _span(saving.total, "")),
+        ("Rush orders", f"{prices.rush_order} {currency} each", plus(saving.rush)),
+        ("Lost margin", f"{prices.margin * 100:.0f} % of cost", plus(saving.lost_margin)),
+        ("Order lines", f"order_cost, else {prices.order_line}", plus(saving.order_lines)),
+        (tag("strong", "A year"), "", span(saving.total, "")),
     ]
     columns = (Column("Saved"), Column("At"), Column(f"{currency} a year", number=True))
     yield table(columns, rows, "")
@@ -168,9 +168,9 @@ def _saving(found: Backtest) -> Iterator[Markup]:
         yield tag(
             "p",
             f"Or, with as many stockouts as {name_of(main.rival)}: ",
-            _span(saving.stock, f" {currency}"),
+            span(saving.stock, f" {currency}"),
             f" less in stock, which is {saving.carrying:+,} {currency} a year at"
-            f" {prices.holding * 100:.0f} %, with {_share(saving.lines)} of the order lines. It is"
+            f" {prices.holding * 100:.0f} %, with {share(saving.lines)} of the order lines. It is"
             " one or the other, not both.",
         )
 
@@ -201,10 +201,10 @@ def _steps(found: Backtest) -> Iterator[Markup]:
 def _step(each: Step) -> Sequence[Child]:
     nearest = None if each.reached else tag("span", "the nearest it can do", class_="tag")
     return (
-        join([_capital(each.words), " ", nearest]),
+        join([capital(each.words), " ", nearest]),
         f"{each.before} %",
         f"{each.after} %",
-        _span(each.gain, ""),
+        span(each.gain, ""),
         "–" if each.share is None else f"{round(each.share * 100)} %",
         f"{each.lines:,.0f}",
     )
@@ -239,7 +239,7 @@ def _category(each: CategoryResult) -> Sequence[Child]:
         each.skus,
         f"{each.rival_inventory:,.0f}",
         f"{each.inventory:,.0f}",
-        _span(each.change),
+        span(each.change),
         f"{each.rival_rush:,.0f} → {each.rush:,.0f}",
         f"{each.rival_turns} → {each.turns}",
     )
@@ -273,31 +273,3 @@ def _footer(found: Backtest) -> Iterator[Markup]:
     )
     notes = tag("ul", *(tag("li", note) for note in found.notes)) if found.notes else None
     yield tag("footer", join([notes, tag("p", words)]))
-
-
-def _span(each: Estimate | None, unit: str = " %") -> Child:
-    """A figure with its interval, which may go to a line of its own."""
-    if each is None:
-        return "–"
-    told = f"({each.low:+,} to {each.high:+,})"
-    return join([f"{_signed(each)}{unit} ", tag("span", told, class_="interval")])
-
-
-def _share(value: Decimal) -> str:
-    return f"{round(value * 100)} %"
-
-
-def _percent(each: Estimate | None) -> str:
-    return "–" if each is None else f"{_signed(each)} %"
-
-
-def _signed(each: Estimate) -> str:
-    return _plus(each.value)
-
-
-def _plus(value: Decimal) -> str:
-    return f"{value:+,}" if value else "0"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
