@@ -62,7 +62,9 @@ def take_snapshot(ports: Ports, planner: Planner, folder: Path, asked: Asked) ->
     facts: dict[str, Any] = {"run": run, "at": looked_at, "as_of": day} | _asked_by(request)
     if inputs.stopped:
         stopped = RunStopped(**facts, reasons=inputs.stopped)
-        return _begin(ports, stopped, _told(ports, stopped), request)
+        # Where no feed has ever come, nobody waits for a plan.
+        told = _told(ports, stopped) if inputs.tables else []
+        return _begin(ports, stopped, told, request)
     return _begin(ports, _cut(ports, planner, folder, inputs, model, facts), [], request)
 
 

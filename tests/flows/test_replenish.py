@@ -331,3 +331,10 @@ def test_an_order_due_on_a_day_that_no_feed_can_say_counts_all_the_same():
     assert sku not in {each for each, _ in ordered(night)}
     [told] = night.why(sku).decisions
     assert "900" == told["position"]["on_order"]
+
+
+def test_a_hub_that_no_feed_has_ever_come_to_bothers_nobody():
+    night = Night({})
+    run = night.run()
+    assert ("stopped", 4) == (run.status, len(run.stopped))
+    assert [] == open_exceptions(night.hub)
