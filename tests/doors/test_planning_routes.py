@@ -1,6 +1,8 @@
 """Planning models and KPIs over the API: who may look, who may say, and that a reason is given."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from model_stories import BETTER, WORSE, contest, planned
@@ -88,3 +90,16 @@ def test_kpis_are_listed_page_by_page(hub):
 @pytest.mark.parametrize("path", ["/models", "/kpis", "/model-activations", f"/models/{CHAMPION}"])
 def test_no_supplier_sees_how_we_plan(hub, path):
     assert 403 == call("GET", path, ("supplier",))[0]
+
+
+def test_looking_at_models_and_kpis_loads_no_arrays():
+    said = (
+        "import sys; from hub.flows import model_trials, models, planning_kpis; "
+        "from functions.routes import planning; "
+        "from hub.core.planning.model import read_model; read_model(); "
+        "print([name for name in ('numpy', 'duckdb') if name in sys.modules])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", said], capture_output=True, text=True, check=True
+    ).stdout
+    assert "[]" == told.strip()
