@@ -27,7 +27,8 @@ from hub.ports import Ports
 from hub.ports import Tables as TablesPort
 from partner_files import BOLT
 from schemas.access import Caller
-from schemas.plan_runs import RunState, RunWanted, ShardReplayed, Why
+from schemas.plan_run_views import RunWanted, ShardReplayed, Why
+from schemas.plan_runs import RunState
 from schemas.proposals import ApprovalWanted, Proposal, RejectionWanted
 
 NIGHT = dt.datetime.combine(AS_OF + dt.timedelta(days=1), dt.time(2), dt.UTC)

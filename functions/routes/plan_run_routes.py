@@ -8,7 +8,7 @@ hold a slash, so it stands in the query.
 from functions.routes import plan_runs
 from functions.routes.route import OPERATOR, WATCHERS, Route
 from hub.core.access import STAFF
-from schemas.plan_runs import RunRequested
+from schemas.plan_run_views import RunRequested
 
 TAG = "planning"
 

@@ -8,7 +8,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from functions.routes.documents import After, Limit
 from functions.routes.door import caller, once, ports
-from schemas.plan_runs import RunPage, RunRequested, RunState, RunWanted, ShardReplayed, Why
+from schemas.plan_run_views import RunPage, RunRequested, RunWanted, ShardReplayed, Why
+from schemas.plan_runs import RunState
 
 RunPath = Annotated[str, Path(pattern=r"^[0-9a-f]{24}$", description="a run's id")]
 Sku = Annotated[str, Query(min_length=1, max_length=128, description="which SKU")]

@@ -9,7 +9,8 @@ from hub.flows.replenish_record import KIND, load_shard, read_file, shards_of
 from hub.flows.replenish_shard import lay_shard
 from hub.ports import Ports
 from schemas.errors import NotFound
-from schemas.plan_runs import RunState, Why
+from schemas.plan_run_views import Why
+from schemas.plan_runs import RunState
 
 DECIDED = ("proposing", "finished")
 AT_ONCE = 50

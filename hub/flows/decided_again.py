@@ -8,7 +8,8 @@ from hub.flows.replenish_record import get_known_run, load_shard, read_file, rea
 from hub.flows.replenish_shard import compute_shard
 from hub.ports import Ports
 from schemas.errors import Clash
-from schemas.plan_runs import ShardReplayed, ShardState
+from schemas.plan_run_views import ShardReplayed
+from schemas.plan_runs import ShardState
 
 
 def replay_shard(

@@ -9,17 +9,8 @@ from hub.ports import REPLENISH, Change, Ports
 from schemas.access import Caller
 from schemas.errors import InputError, NotFound
 from schemas.idempotency import Answer
-from schemas.plan_runs import (
-    Asker,
-    RequestState,
-    RunAsked,
-    RunPage,
-    RunRequested,
-    RunRequestMet,
-    RunState,
-    RunWanted,
-    request_stream,
-)
+from schemas.plan_run_views import RunPage, RunRequested, RunWanted
+from schemas.plan_runs import Asker, RequestState, RunAsked, RunRequestMet, RunState, request_stream
 
 TAKEN = 202
 

@@ -24,7 +24,7 @@ from hub.flows.replenish import run_step
 from hub.ports import Ports
 from schemas.access import Caller
 from schemas.events import Json
-from schemas.plan_runs import RunPage, RunWanted
+from schemas.plan_run_views import RunPage, RunWanted
 from schemas.proposals import ApprovalWanted, Proposal, ProposalPage, RejectionWanted
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from hub.flows.idempotency import Answer, act_once, once
 from hub.flows.proposals_decide import approve_proposal
 from hub.flows.replenish_start import get_run, start_run
 from hub.ports import Ports
-from schemas.plan_runs import RunWanted
+from schemas.plan_run_views import RunWanted
 from schemas.proposals import ApprovalWanted
 
 FEEDS = {

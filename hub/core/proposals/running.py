@@ -2,10 +2,10 @@
 
 from typing import Any, TypeAlias
 
+from schemas.plan_run_views import RunHead
 from schemas.plan_runs import (
     RunCollected,
     RunFinished,
-    RunHead,
     RunOutdated,
     RunStarted,
     RunState,
