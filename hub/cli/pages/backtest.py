@@ -161,7 +161,7 @@ def _saving(found: Backtest) -> Iterator[Markup]:
     yield tag(
         "p",
         f"Against {name_of(main.rival)}, at the same stock value. The prices are yours to set"
-        " (--assumptions); every one of these lines is proportional to its own.",
+        " (--assumptions); each line grows in step with its own.",
         class_="quiet",
     )
     if saving.stock is not None and saving.carrying is not None and saving.lines is not None:

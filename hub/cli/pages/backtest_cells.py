@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from hub.cli.pages.markup import Child, join, tag
+from hub.cli.pages.markup import Child, tag
 from schemas.backtest import Estimate
 
 
@@ -11,7 +11,7 @@ def span(each: Estimate | None, unit: str = " %") -> Child:
     if each is None:
         return "–"
     told = f"({each.low:+,} to {each.high:+,})"
-    return join([f"{signed(each)}{unit} ", tag("span", told, class_="interval")])
+    return tag("span", f"{signed(each)}{unit} ", tag("span", told, class_="interval"))
 
 
 def share(value: Decimal) -> str:

@@ -173,6 +173,8 @@ def _step_parts(rows: list[tuple[str, float, float, str]], frame: Frame) -> Draw
 
 def _moved(gain: float) -> str:
     """By how much stockouts changed, as a signed figure."""
+    if abs(gain) < 0.005:
+        return "0"
     return f"−{gain:.2f}" if gain >= 0 else f"+{-gain:.2f}"
 
 
