@@ -135,14 +135,12 @@ class PlainPlanner:
         model: Model,
         held: Mapping[str, str],
         sku: str,
-        location: str | None,
         /,
     ) -> list[dict[str, Any]]:
         decided = [_decided(row, held) for row in _shard(folder, shard)]
         found = [row for row in decided if row["sku"] == sku]
-        found = [row for row in found if location in (None, row["location"])]
         if not found:
-            raise NotFound(f"no feed speaks of {sku} at {location}")
+            raise NotFound(f"no feed speaks of {sku}")
         return [{**row, "words": ["So it is."]} for row in found]
 
     def differences(self, one: Path, other: Path, /) -> list[str]:

@@ -119,9 +119,9 @@ class Night:
         assert "approved" == found.status
         return found
 
-    def why(self, sku: str, as_of: dt.date | None = None) -> Why:
+    def why(self, sku: str, location: str | None = None) -> Why:
         with tempfile.TemporaryDirectory() as folder:
-            return why(self.hub, self.planner, Path(folder), sku, as_of=as_of, location=None)
+            return why(self.hub, self.planner, Path(folder), sku, as_of=None, location=location)
 
     def replay(self, run: str, shard: str) -> ShardReplayed:
         with tempfile.TemporaryDirectory() as folder:

@@ -9,6 +9,7 @@ from hub.flows.replenish_record import KIND, load_shard, read_file, shards_of
 from hub.flows.replenish_shard import lay_shard
 from hub.ports import Ports
 from schemas.errors import NotFound
+from schemas.events import Json
 from schemas.plan_run_views import Why
 from schemas.plan_runs import RunState
 
@@ -31,13 +32,25 @@ def why(
     NotFound where there is no such run, or it knows no such SKU.
     """
     run = _newest(ports, as_of)
-    for shard in shards_of(run):
-        if not _is_there(ports, planner, folder, run, shard, sku):
-            continue
-        model = lay_shard(ports, folder, run, shard)
-        told = planner.explain(folder, shard, model, run.held, sku, location)
-        return Why(sku=sku, run=run.id, as_of=run.as_of, model=run.model, decisions=told)
-    raise NotFound(f"the run for {run.as_of} knows no SKU {sku!r}")
+    # A SKU's locations need not stand in one shard.
+    told = [
+        each
+        for shard in shards_of(run)
+        if _is_there(ports, planner, folder, run, shard, sku)
+        for each in _told(ports, planner, folder, run, shard, sku)
+        if location in (None, each["location"])
+    ]
+    if not told:
+        where = f" at {location}" if location else ""
+        raise NotFound(f"the run for {run.as_of} knows no SKU {sku!r}{where}")
+    return Why(sku=sku, run=run.id, as_of=run.as_of, model=run.model, decisions=told)
+
+
+def _told(
+    ports: Ports, planner: Planner, folder: Path, run: RunState, shard: str, sku: str
+) -> list[dict[str, Json]]:
+    model = lay_shard(ports, folder, run, shard)
+    return planner.explain(folder, shard, model, run.held, sku)
 
 
 def _is_there(

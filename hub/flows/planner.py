@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from edi.feeds.convert import convert
 from edi.feeds.decision_files import read_decisions, write_decisions
+from edi.feeds.find_sku import has_sku
 from edi.feeds.parts import read_parts
 from edi.feeds.shards import SHARD_ROWS, read_shard, snapshot
 from edi.feeds.some_items import read_items
@@ -106,7 +107,7 @@ class TablePlanner:
         )
 
     def speaks_of(self, decided: Path, sku: str, /) -> bool:
-        return bool((read_decisions(decided).sku == sku).any())
+        return has_sku(decided, sku)
 
     def explain(
         self,
@@ -115,13 +116,12 @@ class TablePlanner:
         model: Model,
         held: Mapping[str, str],
         sku: str,
-        location: str | None,
         /,
     ) -> list[dict[str, Any]]:
         laid_out = read_shard(folder / f"{shard}.parquet")
         plan = plan_shard(laid_out, model, held=held)
         its_own = laid_out.items.category[laid_out.items.sku == sku].tolist()
-        return explain(plan, sku, location, category=its_own[0] if its_own else None)
+        return explain(plan, sku, category=its_own[0] if its_own else None)
 
     def differences(self, one: Path, other: Path, /) -> list[str]:
         a, b = read_decisions(one), read_decisions(other)

@@ -99,7 +99,6 @@ class Planner(Protocol):
         model: Model,
         held: Mapping[str, str],
         sku: str,
-        location: str | None,
         /,
     ) -> list[dict[str, Any]]:
         """The rationale of a SKU of a shard, ordered or not, one for each location."""

@@ -338,3 +338,14 @@ def test_a_hub_that_no_feed_has_ever_come_to_bothers_nobody():
     run = night.run()
     assert ("stopped", 4) == (run.status, len(run.stopped))
     assert [] == open_exceptions(night.hub)
+
+
+def test_why_is_told_of_every_location_whichever_shard_it_stands_in():
+    north = [row | {"location": "NORTH"} for row in tables()["stock"]]
+    night = Night(tables(stock=[*tables()["stock"], *north]), real=True)
+    night.run()
+    assert ["MAIN", "NORTH"] == sorted(each["location"] for each in night.why("S-00").decisions)
+    [told] = night.why("S-00", location="NORTH").decisions
+    assert "NORTH" == told["location"]
+    with pytest.raises(NotFound, match="knows no SKU 'S-00' at SOUTH"):
+        night.why("S-00", location="SOUTH")
