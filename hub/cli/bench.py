@@ -1,5 +1,6 @@
 """`hub bench NAME`: speeds, as ratios measured side by side in one run (contracts, section 5)."""
 
+import os
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -38,6 +39,8 @@ def _find(name: str) -> Bench:
 
         return bench_ledger
     if name == "plan":
+        # Speeds are of one core, and numpy takes this from the environment when it is loaded.
+        os.environ |= {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL")}
         from hub.cli.bench_plan import bench_plan
 
         return bench_plan
