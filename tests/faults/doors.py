@@ -56,9 +56,15 @@ def _close(world: "World") -> None:
         world.manifests[closed.manifest.day] = closed
 
 
+def _watch(world: "World") -> None:
+    watch_all(world.ports)
+    if world.nights.begun:  # a run without nights stays as it is
+        expire_proposals(world.ports)
+
+
 BY_THE_CLOCK: dict[str, Callable[["World"], object]] = {
     "sweep": lambda world: sweep(world.ports),
-    "watch": lambda world: (watch_all(world.ports), expire_proposals(world.ports)),
+    "watch": _watch,
     "manifest": _close,
     "scorecards": lambda world: reckon_all(world.ports),
 }

@@ -53,12 +53,14 @@ class Nights:
         self.client = Client(world, "the approver")
         self.random: random.Random = self.client.random
         self.started: set[str] = set()
+        self.begun = False
         self._keys = 0
 
     def begin(self, storm: float) -> None:
         """In some runs feeds come, and from now on there are nights."""
         if self.random.random() > PART:
             return
+        self.begun = True
         self.world.story.tell("", "and about planning")
         for name, text in FEEDS.items():
             self.world.drop(f"feeds/{name}.csv", text.encode())
