@@ -28,7 +28,7 @@ REASONS = {
     "DEMAND_OLD": "the newest demand of all is so old that nobody knows what is asked for now",
     "ORDER_UNREADABLE": "an open order of it could not be read, and it must not be ordered twice",
     "TOO_MUCH": "the least that can be ordered would last for years: a person decides",
-    "PERISHES": "the least that can be ordered would not be sold in its shelf life: a person decides",
+    "PERISHES": "the least that can be ordered would not be sold before it perishes",
     "BELOW_MINIMUM": "its supplier's minimum order would be more than may be held in stock",
     "BEYOND_BUDGET": "the budget is spent on what saves more lines for its money",
     "NOT_ASKED_FOR": "nobody has asked for it for long: it is not bought for stock",
