@@ -104,7 +104,7 @@ def _check_needs(
     """Clash where a buyer has ordered one of these SKUs since they were planned."""
     wanted = {each.line for each in lines}
     needs = {(line.sku, state.location) for line in state.lines if line.line in wanted}
-    for sku, number in met_by_hand(ports, state.run, since, needs).items():
+    for sku, number in met_by_hand(ports, since, needs).items():
         raise Clash(
             f"order {number} was made for {sku} since this was planned: leave its line out, or "
             "start a run, which plans with it"

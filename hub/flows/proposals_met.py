@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from hub.flows.replenish_orders import needs_of
-from hub.flows.replenish_record import get_known_run, read_json
 from hub.ports import Ports
 from schemas.ordering import OrderState
 
@@ -15,21 +14,14 @@ AT_ONCE = 100
 PAGES_READ = 5
 
 
-def met_by_hand(
-    ports: Ports, run: str, since: datetime, needs: set[tuple[str, str]]
-) -> dict[str, str]:
+def met_by_hand(ports: Ports, since: datetime, needs: set[tuple[str, str]]) -> dict[str, str]:
     """The SKUs of some needs that were ordered since, each with the order's number.
 
-    `needs` are SKUs with their locations. Orders that the run has counted do not meet anything.
+    `needs` are SKUs with their locations.
     """
-    found = [order for order in _made_since(ports, since) if needs_of(order) & needs]
-    if not found:
-        return {}
-    counted = _counted(ports, run)
     return {
         sku: order.number
-        for order in found
-        if order.number not in counted
+        for order in _made_since(ports, since)
         for sku, _ in sorted(needs_of(order) & needs)
     }
 
@@ -41,15 +33,10 @@ def _made_since(ports: Ports, since: datetime) -> Iterator[OrderState]:
         page = ports.ledger.page("order", limit=AT_ONCE, after=after)
         for entry in page.states:
             order = OrderState.model_validate(entry.data)
-            if order.created_at < since:
+            if order.created_at <= since:
                 return
             if order.ended is None:
                 yield order
         after = page.next
         if after is None:
             return
-
-
-def _counted(ports: Ports, run: str) -> set[str]:
-    state, _ = get_known_run(ports, run)
-    return set(read_json(ports, state.orders)["counted"]) if state.orders else set()
