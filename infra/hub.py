@@ -113,6 +113,8 @@ class HubStack(Stack):
         self.replenish = Replenish(self, "Replenish", self.functions["plan"])
         api = self.functions["api"].function
         api.add_environment("HUB_REPLENISH_ARN", self.replenish.machine.state_machine_arn)
+        # Planning is many small products: threads would cost more than they gain.
+        self.functions["plan"].function.add_environment("OPENBLAS_NUM_THREADS", "1")
 
     def _grant(self) -> None:
         """Who may do what. Whoever commits or reads states may meet a body that has spilled."""

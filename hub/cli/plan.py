@@ -4,6 +4,7 @@ Exit 1 where a row could not be read: the plan of the good ones stands all the s
 """
 
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -40,6 +41,8 @@ def plan(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Plan what should be ordered, from the feeds alone."""
+    # Many small products: threads would cost more than they gain. Read when numpy is loaded.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from hub.core.planning.model import CHAMPION, read_model
     from hub.flows.plan import plan_folder, shown
 
