@@ -137,10 +137,6 @@ def _speeds(folder: Path, sizes: Sizes, rounds: int) -> dict[str, float]:
             size.skus,
             lambda cut=cut: plan_files(cut),  # type: ignore[misc]
         )
-    ways["nightly_sku_locations_per_second"] = (
-        sizes.weekly.skus,
-        lambda: plan_nightly(folder / "weekly-shards"),
-    )
     shard = read_shard(shards["weekly"][0].path)
     matrix = np.ascontiguousarray(shard.quantity.T, dtype=np.float32)
     ways["matrix_to_decisions_per_second"] = (len(shard), lambda: _decided(shard))
