@@ -82,7 +82,7 @@ def build(inputs: Inputs, items: int | None) -> Case:
     if not count:
         told = "; ".join(f"{each.count}: {each.words}" for each in left.told())
         raise InputError(f"no SKU can be replayed: {told}")
-    drawn, weight = sample(rows.value, _kinds(inputs, rows), items or count, random)
+    drawn, weight = sample(_worth(inputs, rows), _kinds(inputs, rows), items or count, random)
     rows = rows.some(drawn)
     recorded, records = _records(inputs, rows, weight)
     if records.usable and not recorded.sound.all():
@@ -127,6 +127,18 @@ def fingerprint(inputs: Inputs) -> str:
             plain = value.astype(str).tolist() if value.dtype == object else value.tobytes()
             found.update(repr(plain).encode() if isinstance(plain, list) else plain)
     return found.hexdigest()
+
+
+def _worth(inputs: Inputs, rows: Rows) -> Numbers:
+    """How much each row counts for in the money: by what it sold, and by what there is of it."""
+    stock, cost = inputs.feeds.stock, inputs.feeds.items.unit_cost[rows.item]
+    keys = zip(stock.sku.tolist(), stock.location.tolist(), strict=True)
+    on_hand = dict(zip(keys, stock.on_hand.tolist(), strict=True))
+    matrix = inputs.matrix
+    wares = zip(matrix.sku[rows.row].tolist(), matrix.location[rows.row].tolist(), strict=True)
+    held = np.array([on_hand.get(each, 0.0) for each in wares]) * cost
+    parts = (rows.value, np.maximum(held, 0))
+    return np.asarray(sum(part / max(float(part.sum()), 1e-9) for part in parts))
 
 
 def _kinds(inputs: Inputs, rows: Rows) -> Places:
