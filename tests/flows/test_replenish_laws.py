@@ -74,7 +74,7 @@ ACTIONS = {
 OFTEN = ["forward"] * 6 + ["approve"] * 2 + list(ACTIONS)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(OFTEN), st.integers(0, 5)), min_size=10, max_size=50))
 def test_no_need_is_ordered_twice_however_runs_and_people_come_between_each_other(actions):
     night = Interleaved()
@@ -84,7 +84,7 @@ def test_no_need_is_ordered_twice_however_runs_and_people_come_between_each_othe
             assert quantity <= FULL + MOST_RESERVED - ON_HAND[sku], sku
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(st.integers(0, 5), min_size=0, max_size=12))
 def test_a_run_called_step_by_step_twice_over_ends_as_if_called_once(again):
     once, twice = Interleaved(), Interleaved()
