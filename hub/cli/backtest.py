@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from schemas.backtest import Prices
 
 FOUND_SOMETHING = 1
-ITEMS, EVERY = 300, 7
+ITEMS, EVERY = 500, 7
 
 
 def backtest(

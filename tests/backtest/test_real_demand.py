@@ -17,7 +17,7 @@ SALES = DATA / "uci_online_retail_daily.csv.gz"
 @pytest.mark.skipif(not SALES.is_file(), reason="../shared/data/replenish is not there")
 def test_on_a_wholesalers_year_the_hub_is_out_of_stock_less_often(tmp_path: Path) -> None:
     write(tmp_path)
-    found = backtest_folder(tmp_path, None, "2026-11", 60, 14, Prices())
+    found = backtest_folder(tmp_path, None, "2026-11", 150, 28, Prices())
     rivals = {each.rival: each for each in found.against}
     assert "indication" == found.verdict
     assert ("2011-12-09", "B2") == (str(found.as_of), found.rival)
