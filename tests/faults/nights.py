@@ -241,7 +241,11 @@ class Execution:
                 self.world.check_error(outcome.error)
             self._again(event, then, tries - 1)
 
-        self.world.start("plan", lambda: _do(self.world.ports, event), ended)
+        def start() -> None:
+            self.world.start("plan", lambda: _do(self.world.ports, event), ended)
+
+        # A step takes its time, so that two runs may overtake each other.
+        self.world.agenda.after(self.world.nights.random.choice((0.0, 1.0, 30.0)), start)
 
     def _again(self, event: Json, then: Any, tries: int) -> None:
         if tries <= -TRIES_IN_THE_CALM:
