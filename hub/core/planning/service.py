@@ -21,6 +21,7 @@ WIDEST = (-30.0, 5.0)
 NEAR = 0.25
 EXACTNESS = 2e-3
 FEW, SAMPLE = 200, 2_000
+LOTS_MISS = 0.5
 _SIMPSON = ((0.0, 1), (0.25, 4), (0.5, 2), (0.75, 4), (1.0, 1))
 
 
@@ -80,9 +81,14 @@ def _halved(need: Need, between: tuple[float, float]) -> float:
 
 
 def _misses_more(need: Need, price: float) -> bool:
-    """Whether more lines go unserved than may, at a price given by its logarithm."""
+    """Whether more lines go unserved than may, at a price given by its logarithm.
+
+    Large lots alone may meet the targets; then at least half of what they would miss is served.
+    """
     point = reorder_points(need, 10.0**price)
-    return float(need.rate @ unserved(need, point)) > float(need.rate @ need.missed)
+    by_lots = float(need.rate @ unserved(need, np.zeros(len(need.mean))))
+    may = min(float(need.rate @ need.missed), LOTS_MISS * by_lots)
+    return float(need.rate @ unserved(need, point)) > may
 
 
 def reorder_points(need: Need, price: float) -> Numbers:

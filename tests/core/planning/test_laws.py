@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -343,3 +344,15 @@ def test_what_perishes_is_not_bought_beyond_its_shelf_life(seed, one, other):
     wanted = forever.wanted > 0
     assert np.all(longer.orders.quantity[wanted] <= forever.orders.quantity[wanted])
     assert np.all(longer.orders.quantity[~wanted] == 0)
+
+
+@FEW
+@given(SEEDS)
+def test_service_is_worth_something_where_large_lots_alone_would_do(seed):
+    tables = hungry(seed)
+    for item in tables["items"]:
+        item |= {"moq": 100_000, "pack_size": 1}
+    scaled = [plan_of(read(tables), scale) for scale in (0.5, 1, 2)]
+    for less, more in pairwise(scaled):
+        assert np.all(less.point <= more.point)
+        assert less.point.sum() < more.point.sum()
