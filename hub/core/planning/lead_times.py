@@ -6,6 +6,7 @@ An order that is open for longer than usual says that the time is longer still.
 
 from dataclasses import dataclass
 from datetime import date as Day  # noqa: N812 (a parameter is called day elsewhere)
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from schemas.planning import Model
 from schemas.tables import Feeds, OpenOrders, Receipts, Suppliers
 
 SHORTEST = 1.0
+Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,9 +63,16 @@ def _received(receipts: Receipts, as_of: Day, suppliers: Suppliers, model: Model
     taken &= spent >= 0
     places = _places(suppliers, receipts.supplier_id)
     return [
-        np.maximum(spent[taken & (places == place)][-model.lead_receipts :], SHORTEST)
-        for place in range(len(suppliers.supplier_id))
+        np.maximum(spent[rows][-model.lead_receipts :], SHORTEST)
+        for rows in _by_place(places, np.flatnonzero(taken), len(suppliers.supplier_id))
     ]
+
+
+def _by_place(places: Rows, rows: Rows, count: int) -> list[Rows]:
+    """The rows of each place, from 0 on, in their order."""
+    order = rows[np.argsort(places[rows], kind="stable")]
+    ends = np.searchsorted(places[order], np.arange(count + 1))
+    return [order[first:last] for first, last in pairwise(ends.tolist())]
 
 
 def _places(suppliers: Suppliers, ids: NDArray[np.object_]) -> NDArray[np.int64]:
@@ -99,8 +108,9 @@ def _overdue(
     places = _places(suppliers, orders.supplier_id)
     age = (np.datetime64(as_of) - orders.ordered_on).astype(np.float64)
     late: dict[int, Numbers] = {}
-    for place in np.unique(places[places >= 0]):
-        ages = age[(places == place) & (age > mean[place])]
+    known = np.flatnonzero(places >= 0)
+    for place, rows in enumerate(_by_place(places, known, len(mean))):
+        ages = age[rows][age[rows] > mean[place]]
         if len(ages):
-            late[int(place)] = ages + 0.5 * float(np.sqrt(variance[place]))
+            late[place] = ages + 0.5 * float(np.sqrt(variance[place]))
     return late

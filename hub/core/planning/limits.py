@@ -7,6 +7,7 @@ supplier's minimum order stands in minimums.py.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ from schemas.tables import Feeds
 
 Rows = NDArray[np.int64]
 LITTLE = 1e-6
+MILLION = 1_000_000
+EXACT = 2.0**53  # whole numbers beyond this have gaps
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,11 +59,32 @@ class Orders:
         cost = float(self.cost[row])
         return price_at(self.breaks[row], quantity, cost) if row in self.breaks else cost
 
+    def prices(self, rows: Rows, quantity: Numbers) -> Numbers:
+        """What a unit of each row costs at these quantities."""
+        price = self.cost[rows]
+        if self.breaks:
+            for place in np.flatnonzero(self._broken[rows]):
+                price[place] = self.price(int(rows[place]), float(quantity[place]))
+        return price
+
     def value(self, rows: Rows, quantity: Numbers) -> Decimal:
         """What these quantities of these rows cost, to the last digit."""
-        pairs = zip(rows.tolist(), quantity.tolist(), strict=True)
-        prices = ((each, self.price(row, each)) for row, each in pairs if each > 0)
-        return sum((exact(each) * exact(price) for each, price in prices), Decimal(0))
+        some = quantity > 0
+        rows, quantity = rows[some], quantity[some]
+        price = np.rint(self.prices(rows, quantity) * MILLION)
+        plain = (quantity == np.rint(quantity)) & (quantity * price < EXACT)
+        whole_units = quantity[plain].astype(np.int64) * price[plain].astype(np.int64)
+        odd = zip(quantity[~plain].tolist(), price[~plain].tolist(), strict=True)
+        total = sum(
+            (exact(each) * int(one) for each, one in odd), Decimal(sum(whole_units.tolist()))
+        )
+        return total.scaleb(-6)
+
+    @cached_property
+    def _broken(self) -> NDArray[np.bool_]:
+        broken = np.zeros(len(self.cost), dtype=np.bool_)
+        broken[list(self.breaks)] = True
+        return broken
 
 
 def exact(number: float) -> Decimal:
@@ -92,8 +116,10 @@ def with_prices(
 def _by_row(
     layout: Layout, feeds: Feeds, breaks: Mapping[tuple[str, str], Breaks]
 ) -> dict[int, Breaks]:
-    suppliers = feeds.suppliers.supplier_id[layout.supplier].tolist()
-    keys = enumerate(zip(layout.sku.tolist(), suppliers, strict=True))
+    known = {sku for sku, _ in breaks}
+    rows = [row for row, sku in enumerate(layout.sku.tolist()) if sku in known]
+    suppliers = feeds.suppliers.supplier_id[layout.supplier[rows]].tolist()
+    keys = zip(rows, zip(layout.sku[rows].tolist(), suppliers, strict=True), strict=True)
     return {row: breaks[key] for row, key in keys if key in breaks}
 
 

@@ -49,6 +49,8 @@ def with_minimum(
     """
     quantity = orders.quantity.copy()
     for place in np.unique(supplier[quantity > 0]):
+        if not least[place]:
+            continue
         rows = np.flatnonzero((supplier == place) & (reach.level > 0))
         if orders.value(rows, quantity[rows]) >= least[place]:
             continue

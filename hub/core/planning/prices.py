@@ -28,12 +28,12 @@ def price_breaks(contracts: Contracts, as_of: Day) -> Mapping[tuple[str, str], B
     begun = np.isnat(contracts.valid_from) | (contracts.valid_from <= today)
     ended = ~np.isnat(contracts.valid_to) & (contracts.valid_to < today)
     found: dict[tuple[str, str], dict[float, float]] = defaultdict(dict)
-    for row in np.flatnonzero(begun & ~ended):
-        key = (contracts.sku[row], contracts.supplier_id[row])
-        quantity = float(contracts.from_quantity[row])
-        price = int(contracts.unit_price[row]) / MILLION
-        known = found[key].get(quantity)
-        found[key][quantity] = price if known is None else min(known, price)
+    rows = np.flatnonzero(begun & ~ended)
+    columns = (contracts.sku, contracts.supplier_id, contracts.from_quantity, contracts.unit_price)
+    told = zip(*(column[rows].tolist() for column in columns), strict=True)
+    for sku, supplier, quantity, millionths in told:
+        breaks, price = found[sku, supplier], millionths / MILLION
+        breaks[quantity] = min(breaks.get(quantity, price), price)
     return {key: sorted(breaks.items()) for key, breaks in found.items()}
 
 

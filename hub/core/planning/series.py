@@ -98,7 +98,8 @@ class _Sums:
 
     @classmethod
     def of(cls, part: Numbers, weights: Numbers) -> "_Sums":
-        return cls(weights @ part, weights @ (part * part), weights @ (part > 0), weights)
+        asked = (part > 0).astype(np.float64)
+        return cls(weights @ part, weights @ (part * part), weights @ asked, weights)
 
     def redo(self, part: Numbers, columns: NDArray[np.int64]) -> None:
         """Sum some columns anew, which have changed."""

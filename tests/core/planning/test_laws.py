@@ -351,7 +351,7 @@ def test_what_perishes_is_not_bought_beyond_its_shelf_life(seed, one, other):
 def test_service_is_worth_something_where_large_lots_alone_would_do(seed):
     tables = hungry(seed)
     for item in tables["items"]:
-        item |= {"moq": 100_000, "pack_size": 1}
+        item |= {"moq": 1000, "pack_size": 1, "service_level": "0.9"}
     scaled = [plan_of(read(tables), scale) for scale in (0.5, 1, 2)]
     for less, more in pairwise(scaled):
         assert np.all(less.point <= more.point)
