@@ -1,9 +1,14 @@
 """Tests that share something costly run on one worker: a synthesized template, a running cloud."""
 
 import gc
+import os
 
 import pytest
 from hypothesis import settings
+
+# Powertools reads these when a door is imported, whichever room's tests do so first.
+os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "tests")
+os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "ProcurementHub")
 
 # How long an example takes says more of a shared machine than of the code.
 settings.register_profile("shared", deadline=None)

@@ -10,10 +10,6 @@ from moto import mock_aws
 from functions import wiring
 from hub.aws import clients
 
-# Powertools reads these when a door is imported.
-os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "tests")
-os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "ProcurementHub")
-
 CACHED = (
     clients.dynamodb,
     clients.s3,

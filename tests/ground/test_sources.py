@@ -24,6 +24,10 @@ VARIABLES = {
     "LOG_LEVEL": "INFO",
     "POWERTOOLS_METRICS_NAMESPACE": "ProcurementHub",
 }
+ITS_OWN = {
+    "api": {"HUB_REPLENISH_ARN": "ReplenishMachine"},
+    "plan": {"OPENBLAS_NUM_THREADS": "1"},
+}
 
 
 def mapping(ground: Any, say: Any, function: str) -> dict[str, Any]:
@@ -144,7 +148,7 @@ def test_every_function_runs_alike(ground: Any) -> None:
 def test_every_function_is_told_where_everything_is(ground: Any, say: Any) -> None:
     for door, properties in ground.functions().items():
         told = {k: say(v) for k, v in properties["Environment"]["Variables"].items()}
-        mine = {"HUB_REPLENISH_ARN": "ReplenishMachine"} if door == "api" else {}
+        mine = ITS_OWN.get(door, {})
         assert told == VARIABLES | mine | {"POWERTOOLS_SERVICE_NAME": door}
 
 
