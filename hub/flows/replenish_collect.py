@@ -4,6 +4,7 @@ What was ordered while the run was planning is left out: its need is met. From t
 a run in force on, nothing of an earlier run can be approved.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import reduce
@@ -24,6 +25,7 @@ from hub.flows.replenish_record import (
 )
 from hub.ports import Ports
 from schemas.errors import Clash
+from schemas.events import canonical
 from schemas.plan_runs import (
     NeedMet,
     RunCollected,
@@ -135,8 +137,11 @@ def _batches(ports: Ports, run: str, made: Sequence[ProposalMade]) -> Iterable[R
 
 
 def _batch(ports: Ports, run: str, place: int, batch: Sequence[ProposalMade]) -> RunFile:
+    """Named by its content too: another call may gather at another time, and only one of them is
+    what the run keeps to."""
     content = [each.model_dump(mode="json", exclude_none=True) for each in batch]
-    return write_json(ports, run, f"batches/{place:04d}", content)
+    mark = hashlib.sha256(canonical({"content": content}).encode()).hexdigest()[:16]
+    return write_json(ports, run, f"batches/{place:04d}-{mark}", content)
 
 
 def _sum_of(contests: Sequence[Contest]) -> Contest | None:

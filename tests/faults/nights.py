@@ -74,7 +74,8 @@ class Nights:
     def recount(self) -> None:
         """Stock is counted anew: it is as it was, in another order."""
         skus = [f"P-{place}" for place in range(1, 7)]
-        self.random.shuffle(skus)
+        first = self.random.randrange(len(skus))
+        skus = skus[first:] + skus[:first]
         text = "".join(f"{sku},{ON_HAND}\n" for sku in skus)
         self.world.drop("feeds/stock.csv", f"sku,on_hand\n{text}".encode())
 

@@ -7,9 +7,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from unittest.mock import patch
 from zlib import crc32
 
+from edi.feeds.convert import Told, convert_or_tell
 from edi.second_reader import second_opinion
 from faults import doors, journeys
 from faults.coverage import Coverage
@@ -18,6 +20,7 @@ from faults.laws.all_laws import all_laws
 from faults.laws.book import Breach
 from faults.story import Story
 from faults.world import Broken, World
+from schemas.feeds import FeedName
 from schemas.findings import Finding
 
 HOUR = 3600.0
@@ -96,7 +99,23 @@ def small_world(seed: int) -> Iterator[None]:
             read = partial(strict_opinion, read)
         for module in ("send", "acknowledge"):
             stack.enter_context(patch(f"hub.flows.{module}.second_opinion", read))
+        stack.enter_context(patch("hub.memory.tables.convert_or_tell", known_conversion))
         yield
+
+
+_converted: dict[tuple[FeedName, bytes], tuple[Told, bytes | None]] = {}
+
+
+def known_conversion(source: Path, name: FeedName, target: Path) -> Told:
+    """A feed converted as before, where its bytes came before: the same source, the same rows."""
+    key = (name, source.read_bytes())
+    if key not in _converted:
+        told = convert_or_tell(source, name, target)
+        _converted[key] = (told, target.read_bytes() if told.report is not None else None)
+    told, part = _converted[key]
+    if part is not None:
+        target.write_bytes(part)
+    return told
 
 
 Reader = Callable[[bytes], tuple[Finding, ...]]

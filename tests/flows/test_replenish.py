@@ -8,6 +8,7 @@ from planned_feeds import AS_OF
 from planning_night import APPROVER, OPERATOR, Night, stock, tables
 
 from edi.feeds import shards
+from hub.flows import replenish_collect
 from hub.flows.exceptions import page_of_exceptions
 from hub.flows.order_record import get_order
 from hub.flows.planner import TablePlanner
@@ -349,3 +350,25 @@ def test_why_is_told_of_every_location_whichever_shard_it_stands_in():
     assert "NORTH" == told["location"]
     with pytest.raises(NotFound, match="knows no SKU 'S-00' at SOUTH"):
         night.why("S-00", location="SOUTH")
+
+
+def test_two_that_gather_a_run_at_once_leave_proposals_that_can_be_made(monkeypatch):
+    """The slower one writes its batch after the faster one's is on record."""
+    night = Night()
+    begun = night.step("snapshot", as_of=AS_OF.isoformat(), time=night.clock.now().isoformat())
+    for shard in begun["shards"]:
+        night.step("shard", **shard)
+    write, met = replenish_collect.write_json, []
+
+    def write_late(*args):
+        if not met:
+            met.append(True)
+            night.clock.advance(dt.timedelta(seconds=5))
+            met.append(night.step("collect", run=begun["run"]))
+        return write(*args)
+
+    monkeypatch.setattr(replenish_collect, "write_json", write_late)
+    collected = night.step("collect", run=begun["run"])
+    assert met[1] == collected
+    made = [night.step("propose", **batch)["made"] for batch in collected["batches"]]
+    assert collected["proposals"] == sum(made) > 0
