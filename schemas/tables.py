@@ -22,6 +22,8 @@ Days = NDArray[np.datetime64]
 Flags = NDArray[np.bool_]
 Places = NDArray[np.int64]
 
+MILLION = 1_000_000  # millionths of a currency's unit in the unit
+
 
 def money(millionths: int) -> Decimal:
     """An amount as the decimal number that it is."""

@@ -4,14 +4,11 @@ Exit 1 where a row could not be read, or the history is too short; the report st
 """
 
 import os
-import tomllib
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-
-from schemas.errors import InputError, NotFound
 
 if TYPE_CHECKING:
     from schemas.backtest import Prices
@@ -55,8 +52,9 @@ def backtest(
     )
     if html is not None:
         from hub.cli.pages.backtest import backtest_page
+        from hub.cli.report_files import write_page
 
-        _write(html, backtest_page(found))
+        write_page(html, backtest_page(found))
     if json:
         from hub.cli.show import show_json
 
@@ -70,28 +68,7 @@ def backtest(
 
 
 def _prices(path: Path | None) -> "Prices":
-    from pydantic import ValidationError
-
+    from hub.cli.report_files import read_assumptions
     from schemas.backtest import Prices
 
-    if path is None:
-        return Prices()
-    try:
-        told = tomllib.loads(path.read_text(encoding="utf-8")).get("backtest", {})
-        return Prices.model_validate(told)
-    except FileNotFoundError:
-        raise NotFound(f"there is no file {path}") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"{path} can't be read: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise InputError(f"{path}: backtest.{where}: {first['msg']}") from None
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path} can't be written: {error.strerror}") from error
-    typer.echo(f"hub: wrote {path}", err=True)
+    return Prices() if path is None else read_assumptions(path, Prices, "backtest")

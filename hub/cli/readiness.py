@@ -3,14 +3,11 @@
 Exit 1 where a file or a row of it could not be read; the report stands all the same.
 """
 
-import tomllib
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-
-from schemas.errors import InputError, NotFound
 
 if TYPE_CHECKING:
     from schemas.readiness import Classes
@@ -43,8 +40,9 @@ def readiness(
     found = assess_folder(feeds, as_of.date() if as_of else None, _read_classes(classes))
     if html is not None:
         from hub.cli.pages.readiness import readiness_page
+        from hub.cli.report_files import write_page
 
-        _write(html, readiness_page(found))
+        write_page(html, readiness_page(found))
     if json:
         from hub.cli.show import show_json
 
@@ -58,27 +56,7 @@ def readiness(
 
 
 def _read_classes(path: Path | None) -> "Classes":
-    from pydantic import ValidationError
-
+    from hub.cli.report_files import read_assumptions
     from schemas.readiness import Classes
 
-    if path is None:
-        return Classes()
-    try:
-        return Classes.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise NotFound(f"there is no file {path}") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"{path} can't be read: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise InputError(f"{path}: {where}: {first['msg']}") from None
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path} can't be written: {error.strerror}") from error
-    typer.echo(f"hub: wrote {path}", err=True)
+    return Classes() if path is None else read_assumptions(path, Classes)

@@ -3,18 +3,15 @@ costs added, and ways of ordering read at equal stock value."""
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.core.backtest.compare import at, change, read, stock_for, weights
-from hub.core.backtest.costs import Rates, replayed_cost, short_world
 from hub.core.backtest.demand import wanted
 from hub.core.backtest.lead_draws import Receipts, draw, known_means
-from hub.core.backtest.policies import MinMax
 from hub.core.backtest.records import less
 from hub.core.backtest.sampling import sample
 from hub.core.backtest.stretch import divide
-from hub.core.planning.lots import Terms
 from hub.core.planning.model import read_model
 
 FIGURES = ("inventory", "unmet", "asked", "rush", "lines", "ordering", "lost", "sold")
@@ -95,25 +92,6 @@ def test_a_sample_stands_for_every_row(wanted_rows: int, rows: int, seed: int) -
     assert len(set(row.tolist())) == len(row)
     assert (weight >= 1).all()
     assert len(row) <= wanted_rows + 12
-
-
-@given(st.integers(0, 40))
-@settings(max_examples=8, deadline=None)
-def test_costs_add_up_over_classes_and_over_disjoint_skus(seed: int) -> None:
-    random = np.random.default_rng(seed)
-    rows = 6
-    quantity = random.poisson(2, (rows, 150)).astype(float)
-    terms = Terms(np.linspace(1, 9, rows), np.full(rows, 4.0), np.ones(rows), np.ones(rows))
-    lead = np.full(rows, 8.0)
-    here = short_world(quantity, np.ones_like(quantity), terms, lead, lead, 60)
-    kind, rates = np.arange(rows) % 2, Rates(0.2, 0.3, 20)
-    policy = MinMax("B1", lead, 7, None, settings=(1.0,))
-    [parts] = replayed_cost(here, policy, rates, kind, ["a", "b"])
-    [whole] = replayed_cost(here, policy, rates, np.zeros(rows, dtype=np.int64), ["all"])
-    assert sum(each.total for each in parts.values()) == pytest.approx(whole["all"].total)
-    assert sum(each.unmet for each in parts.values()) == whole["all"].unmet
-    assert {"a": 3, "b": 3} == {name: each.skus for name, each in parts.items()}
-    assert whole["all"].total > 0
 
 
 def sums(inventory: list[float], unmet: list[float], lines: list[float]) -> dict[str, np.ndarray]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hub.core.backtest.costs import usual_opening
 from hub.core.backtest.demand import Wanted, wanted
 from hub.core.backtest.eligible import Rows, eligible
 from hub.core.backtest.lead_draws import draw, known_means, read_receipts
 from hub.core.backtest.records import Recorded, Wares, less, read_records
 from hub.core.backtest.sampling import sample
 from hub.core.backtest.seen_feeds import Supply
+from hub.core.backtest.short_world import usual_opening
 from hub.core.backtest.stretch import Division
 from hub.core.backtest.telling import decimal
 from hub.core.backtest.world import Places, World
@@ -25,9 +25,8 @@ from hub.core.planning.series import clean
 from schemas.backtest import Prices, Records, Scope
 from schemas.errors import InputError
 from schemas.planning import Model
-from schemas.tables import DemandMatrix, Feeds
+from schemas.tables import MILLION, DemandMatrix, Feeds
 
-MILLION = 1_000_000
 LEAST_SOUND = 0.5  # of what was sold, so that comparing with people says something
 YEAR = 365
 

@@ -11,9 +11,8 @@ from hub.core.backtest.world import Flags, Places
 from hub.core.planning.figures import Numbers
 from hub.core.planning.lead_times import LeadTimes
 from schemas.backtest import LeftOut
-from schemas.tables import DemandMatrix, Feeds, Items
+from schemas.tables import MILLION, DemandMatrix, Feeds, Items
 
-MILLION = 1_000_000
 FEWEST_SALES = 3
 WORDS = {
     "NO_ITEM": "items.csv does not have it",

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from hub.core.backtest.world import Flags, Places, Seen, World
 from hub.core.planning.figures import Numbers
 from schemas.tables import (
+    MILLION,
     Contracts,
     Demand,
     Feeds,
@@ -24,7 +25,6 @@ from schemas.tables import (
     Suppliers,
 )
 
-MILLION = 1_000_000
 DIGITS = 8
 FIRST = 0
 MAIN = "MAIN"

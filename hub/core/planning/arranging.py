@@ -13,9 +13,7 @@ from numpy.typing import NDArray
 from hub.core.planning.figures import Numbers
 from hub.core.planning.lots import Terms
 from hub.core.planning.missing import Key, Obstacles, keys
-from schemas.tables import Days, Demand, Feeds
-
-MILLION = 1_000_000
+from schemas.tables import MILLION, Days, Demand, Feeds
 
 
 @dataclass(frozen=True, eq=False)

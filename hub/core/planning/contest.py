@@ -11,8 +11,8 @@ from decimal import Decimal
 
 import numpy as np
 
-from hub.core.backtest.costs import short_world
 from hub.core.backtest.policies import Fixed, MinMax
+from hub.core.backtest.short_world import short_world
 from hub.core.backtest.world import Totals, World, replay
 from hub.core.planning.calibration import losses, spread
 from hub.core.planning.figures import Numbers, rounded

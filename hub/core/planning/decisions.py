@@ -20,9 +20,8 @@ from hub.core.planning.value_classes import value_classes
 from schemas.decisions import STEPS, Decisions
 from schemas.errors import InputError
 from schemas.planning import DEMAND_CLASSES
-from schemas.tables import Items, Millionths, Texts
+from schemas.tables import MILLION, Items, Millionths, Texts
 
-MILLION = 1_000_000
 EXACT = 2.0**53  # whole numbers beyond this have gaps
 MOST = 2**63 - 1  # millionths: nine trillion of a currency
 _KINDS = np.array(DEMAND_CLASSES, dtype=np.object_)
@@ -134,9 +133,7 @@ def _terms(items: Items, item: NDArray[np.int64]) -> Columns:
 
 def unit_prices(orders: Orders) -> Millionths:
     """What a unit of each row costs at the quantity that is ordered."""
-    price = orders.cost.copy()
-    for row in orders.breaks:
-        price[row] = orders.price(row, float(orders.quantity[row]))
+    price = orders.prices(np.arange(len(orders.quantity)), orders.quantity)
     return np.rint(price * MILLION).astype(np.int64)
 
 

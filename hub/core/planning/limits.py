@@ -19,11 +19,10 @@ from hub.core.planning.prices import Breaks, better_quantity, price_at
 from hub.core.planning.service import Need
 from hub.core.planning.tail import beyond
 from schemas.planning import Model
-from schemas.tables import Feeds
+from schemas.tables import MILLION, Feeds
 
 Rows = NDArray[np.int64]
 LITTLE = 1e-6
-MILLION = 1_000_000
 EXACT = 2.0**53  # whole numbers beyond this have gaps
 
 

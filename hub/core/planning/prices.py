@@ -13,9 +13,8 @@ import numpy as np
 
 from hub.core.planning.lots import DAYS_A_YEAR
 from schemas.planning import Model
-from schemas.tables import Contracts
+from schemas.tables import MILLION, Contracts
 
-MILLION = 1_000_000
 Breaks = Sequence[tuple[float, float]]  # from a quantity on, the price of each unit
 
 

@@ -12,13 +12,13 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from hub.core.planning.arranging import MILLION, Layout
+from hub.core.planning.arranging import Layout
 from hub.core.planning.lead_times import lead_times
 from hub.core.planning.lots import Terms
 from hub.core.planning.plan import NOTHING_HELD, Plan, plan_layout
 from schemas.planning import Model
 from schemas.shards import Shard
-from schemas.tables import Texts
+from schemas.tables import MILLION, Texts
 
 
 def plan_shard(
