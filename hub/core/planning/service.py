@@ -56,11 +56,12 @@ def price_of_service(need: Need) -> float:
     if not count:
         return 1.0
     few, many = (need.some(_spread(count, size)) for size in (FEW, SAMPLE))
-    near = _halved(few, WIDEST)
+    near = _halved(few, _may_miss(few), WIDEST)
     low, high = near - NEAR, near + NEAR
-    if _misses_more(many, low) or not _misses_more(many, high):
+    may = _may_miss(many)
+    if _missed(many, low) > may or _missed(many, high) <= may:
         low, high = WIDEST
-    price = _halved(many, (low, high))
+    price = _halved(many, may, (low, high))
     return float(rounded(np.array([10.0**price]))[0])
 
 
@@ -68,27 +69,30 @@ def _spread(count: int, size: int) -> NDArray[np.int64]:
     return np.unique(np.linspace(0, count - 1, min(count, size)).astype(np.int64))
 
 
-def _halved(need: Need, between: tuple[float, float]) -> float:
+def _halved(need: Need, may: float, between: tuple[float, float]) -> float:
     """The highest price (its logarithm) at which no more lines go unserved than may."""
     low, high = between
     while high - low > EXACTNESS:
         middle = (low + high) / 2
-        if _misses_more(need, middle):
+        if _missed(need, middle) > may:
             high = middle
         else:
             low = middle
     return low
 
 
-def _misses_more(need: Need, price: float) -> bool:
-    """Whether more lines go unserved than may, at a price given by its logarithm.
+def _may_miss(need: Need) -> float:
+    """How many lines a day may go unserved, by the targets.
 
-    Large lots alone may meet the targets; then at least half of what they would miss is served.
+    Large lots alone may meet them; then at least half of what they would miss is served.
     """
-    point = reorder_points(need, 10.0**price)
     by_lots = float(need.rate @ unserved(need, np.zeros(len(need.mean))))
-    may = min(float(need.rate @ need.missed), LOTS_MISS * by_lots)
-    return float(need.rate @ unserved(need, point)) > may
+    return min(float(need.rate @ need.missed), LOTS_MISS * by_lots)
+
+
+def _missed(need: Need, price: float) -> float:
+    """How many lines a day go unserved, at a price given by its logarithm."""
+    return float(need.rate @ unserved(need, reorder_points(need, 10.0**price)))
 
 
 def reorder_points(need: Need, price: float) -> Numbers:
