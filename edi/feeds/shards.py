@@ -141,9 +141,9 @@ def read_shard(path: Path) -> Shard:
         about = read_about(database, path)
         rows = arrays(database, f"SELECT {_PLAIN} FROM {source}")
         histories = int(about["histories"])
-        series = _flat(database, source, "series", np.float64)
+        series = _flat(database, source, "series")
         quantity = series.reshape(histories, len(series) // max(histories, 1))
-        flags = _flat(database, source, "censored", np.bool_)
+        flags = _flat(database, source, "censored")
         censored = flags.reshape(quantity.shape) if len(flags) else np.zeros(quantity.shape, bool)
         prices = arrays(
             database,
@@ -175,10 +175,9 @@ def read_shard(path: Path) -> Shard:
     )
 
 
-def _flat(database: Database, source: str, name: str, kind: type) -> NDArray[Any]:
-    """The lists of a column one after another."""
-    query = f"SELECT unnest({name}) AS value FROM {source}"
-    return np.asarray(arrays(database, query)["value"], dtype=kind)
+def _flat(database: Database, source: str, name: str) -> NDArray[Any]:
+    """The lists of a column one after another, in the type that they have in the file."""
+    return arrays(database, f"SELECT unnest({name}) AS value FROM {source}")["value"]
 
 
 def _items(rows: Columns) -> Items:

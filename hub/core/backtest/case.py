@@ -21,7 +21,7 @@ from hub.core.backtest.world import Places, World
 from hub.core.planning.figures import Numbers
 from hub.core.planning.lead_times import LeadTimes
 from hub.core.planning.lots import Terms
-from hub.core.planning.series import clean
+from hub.core.planning.series import kinds
 from schemas.backtest import Prices, Records, Scope
 from schemas.errors import InputError
 from schemas.planning import Model
@@ -143,7 +143,7 @@ def _worth(inputs: Inputs, rows: Rows) -> Numbers:
 def _kinds(inputs: Inputs, rows: Rows) -> Places:
     known = slice(0, inputs.cut.start)
     censored = inputs.matrix.censored[rows.row][:, known]
-    return clean(inputs.sold(rows)[:, known], censored, inputs.model).kind
+    return kinds(inputs.sold(rows)[:, known], censored, inputs.model)
 
 
 def _records(inputs: Inputs, rows: Rows, weight: Numbers) -> tuple[Recorded, Records]:

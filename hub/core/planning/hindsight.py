@@ -16,7 +16,7 @@ from hub.core.planning.figures import Numbers, rounded
 from hub.core.planning.levels import Forecast, forecast
 from hub.core.planning.needs import LEAST_VARIANCE, ahead
 from hub.core.planning.plan import Plan
-from hub.core.planning.series import Series, clean
+from hub.core.planning.series import Series, filled
 from schemas.planning import Model
 from schemas.tables import Texts
 
@@ -79,17 +79,15 @@ def past_of(plan: Plan, rows: Rows) -> Past:
     days = plan.series.days
     span = np.maximum(np.rint(plan.lead[rows] / days), 1).astype(np.int64)
     variance = np.maximum(plan.series.variance, plan.series.mean)[rows]
-    quantity, censored = (
-        plan.layout.quantity[rows, -HISTORY:],
-        plan.layout.censored[rows, -HISTORY:],
-    )
-    filled = plan.series.filled[rows, -HISTORY:]
+    quantity, censored = plan.layout.quantity[rows], plan.layout.censored[rows]
+    sold = filled(quantity, censored, plan.model, days)[:, -HISTORY:]
+    quantity, censored = quantity[:, -HISTORY:], censored[:, -HISTORY:]
     return Past(
         rows=rows,
         category=plan.layout.category[rows],
         quantity=quantity,
         censored=censored,
-        sold=np.where(censored, np.maximum(filled, quantity), quantity),
+        sold=np.where(censored, np.maximum(sold, quantity), quantity),
         span=span,
         usual=np.sqrt(variance * span),
         days=days,
@@ -127,9 +125,9 @@ def spans(past: Past, places: Rows) -> Numbers:
 def known_at(past: Past, places: Rows, cut: int, model: Model) -> tuple[Series, Forecast]:
     """The series of these rows before a cut, and what a model would have forecast from them."""
     before = past.quantity[places, :cut], past.censored[places, :cut]
-    series = clean(*before, model, past.days)
     new = first_levels(before[0], past.category[places], past.days)
-    return series, with_first_levels(forecast(series, spans(past, places), model), new)
+    series, expected = forecast(*before, spans(past, places), model, past.days)
+    return series, with_first_levels(expected, new)
 
 
 def cells(series: Series) -> Rows:

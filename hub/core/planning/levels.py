@@ -9,13 +9,14 @@ taken are what a safety stock must cover.
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise, product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hub.core.planning.figures import Numbers, rounded
-from hub.core.planning.look_back import LookBack
-from hub.core.planning.series import Series, blocks
+from hub.core.planning.look_back import LookBack, pairs
+from hub.core.planning.series import Gathered, Series, blocks, clean
 from schemas.planning import DEMAND_CLASSES, Model, Smoothing
 
 Rows = NDArray[np.int64]
@@ -45,7 +46,8 @@ class Averages:
     """Exponential averages, one a weight of the newest day (`alphas`), by SKU-location (columns).
 
     `level` is each one's last value, a period's demand; `errors` the products of each two averages'
-    past errors, over what independent periods would have; `count` how many errors there were.
+    past errors (rows as `pairs` has them), over what independent periods would have; `count` how
+    many errors there were.
     """
 
     alphas: tuple[float, ...]
@@ -54,42 +56,57 @@ class Averages:
     count: Numbers
 
 
-def forecast(series: Series, lead: Numbers, model: Model) -> Forecast:
-    """Forecasts for lead times in days."""
-    n = len(lead)
-    found = _averages(series, lead / series.days, model)
+def forecast(
+    quantity: NDArray[Any],
+    censored: NDArray[np.bool_],
+    lead: Numbers,
+    model: Model,
+    period: int = 1,
+) -> tuple[Series, Forecast]:
+    """What is known of the demand (n x periods, of so many days), and forecasts from it.
+
+    `lead` are lead times in days; `censored` tells of the periods in which stock ran out.
+    """
+    n, periods = quantity.shape
+    series, found = _looked_at(quantity, censored, lead / period, model, period)
     level, ratio = np.zeros(n), np.zeros(n)
     for kind, name in enumerate(DEMAND_CLASSES):
         rows = np.flatnonzero(series.kind == kind)
-        if len(rows) and len(series.by_period):
+        if len(rows) and periods:
             level[rows], ratio[rows] = _blended(found, rows, model.classes[name], model)
     count = np.where(ratio > 0, found.count, 0.0)
-    return Forecast(rounded(level / series.days), _shrunk(rounded(ratio), count, model), count)
+    return series, Forecast(rounded(level / period), _shrunk(rounded(ratio), count, model), count)
 
 
-def _averages(series: Series, lead: Numbers, model: Model) -> Averages:
-    """The averages of every SKU-location, for lead times in periods."""
-    n = len(lead)
+def _looked_at(
+    quantity: NDArray[Any],
+    censored: NDArray[np.bool_],
+    lead: Numbers,
+    model: Model,
+    period: int,
+) -> tuple[Series, Averages]:
+    """The series and averages of every SKU-location, for lead times in periods."""
+    n, periods = quantity.shape
+    gathered = Gathered(n)
     alphas = tuple(sorted({each for one in model.classes.values() for each in one.alphas}))
-    size = len(alphas)
-    found = Averages(alphas, np.zeros((size, n)), np.zeros((size, size, n)), np.zeros(n))
-    recent = series.by_period[-(MOST_HISTORY // series.days) :]
-    if not len(recent):
-        return found
+    found = Averages(alphas, np.zeros((len(alphas), n)), np.zeros((len(pairs(len(alphas))), n)),
+                     np.zeros(n))  # fmt: skip
+    recent = min(periods, MOST_HISTORY // period)
     spans = _nearest_spans(lead)
-    back = LookBack(len(recent), series.days, alphas, model, int(spans.max(initial=1)))
-    order = np.argsort(spans, kind="stable")
-    for some in blocks(n):
-        rows = order[some]
-        past = back.at(np.take(recent, rows, axis=1))
+    back = LookBack(recent, period, alphas, model, int(spans.max(initial=1)))
+    for some in clean(quantity, censored, model, period, np.argsort(spans, kind="stable")):
+        rows = some.rows
+        gathered.add(some)
+        past = back.at(some.by_period[periods - recent :])
         found.level[:, rows] = past.last
         cuts = np.flatnonzero(np.diff(spans[rows], prepend=-1, append=-1))
         for first, end in pairwise(cuts.tolist()):
             same, span = rows[first:end], int(spans[rows[first]])
-            errors, found.count[same] = past.errors(slice(first, end), span)
-            independent = np.maximum(series.variance, series.mean)[same] * span
-            found.errors[:, :, same] = errors / np.maximum(independent, 1e-12)
-    return found
+            found.errors[:, same], found.count[same] = past.errors(slice(first, end), span)
+    series = gathered.series(periods, period)
+    independent = np.maximum(series.variance, series.mean) * spans
+    found.errors[:] /= np.maximum(independent, 1e-12)
+    return series, found
 
 
 def _nearest_spans(lead: Numbers) -> Rows:
@@ -103,14 +120,16 @@ def _blended(
 ) -> tuple[Numbers, Numbers]:
     """The level of a class's SKUs, and the past errors of the blend that each has."""
     own = np.array([found.alphas.index(alpha) for alpha in smoothing.alphas])
-    errors = found.errors[np.ix_(own, own, rows)]
+    place = {two: at for at, two in enumerate(pairs(len(found.alphas)))}
+    both = (sorted((int(own[one]), int(own[two]))) for one, two in pairs(len(own)))
+    errors = found.errors[np.ix_(np.array([place[one, two] for one, two in both]), rows)]
     usual = np.array(smoothing.weights)
     weights = np.broadcast_to(usual[:, None], (len(own), len(rows)))
     scale = rounded(_quadratic(errors, usual))
     told = np.flatnonzero((found.count[rows] > 0) & (scale > 0))
     if len(told) >= FEWEST_SKUS and len(own) > 1:
         weights = weights.copy()
-        weights[:, told] = _weights(errors[:, :, told] / scale[told], found.count[rows[told]],
+        weights[:, told] = _weights(errors[:, told] / scale[told], found.count[rows[told]],
                                     usual, model)  # fmt: skip
     level = np.asarray((weights * found.level[np.ix_(own, rows)]).sum(0))
     return level, _quadratic(errors, weights)
@@ -122,17 +141,18 @@ def _weights(errors: Numbers, count: Numbers, usual: Numbers, model: Model) -> N
     `errors` are over what the usual weights' were. The class leans to the usual weights, a SKU to
     its class by as many errors as the model says.
     """
-    options = _options(len(usual))
-    pooled = rounded(errors.mean(2))
+    options, products = _options(len(usual)), _every_product(len(usual))
+    pooled = rounded(errors.mean(1))
     leaning = model.blend_prior * ((options - usual) ** 2).sum(1)
-    total = _every_product(len(usual)) @ _upper(pooled)
+    total = products @ pooled
     of_class = int(np.argmin(rounded(total / max(float(total.min()), 1e-12) + leaning)))
-    ours = (errors * count + model.blend_errors * pooled[:, :, None]) / (count + model.blend_errors)
-    best = np.empty(errors.shape[2], dtype=np.int64)
+    ours = (errors * count + model.blend_errors * pooled[:, None]) / (count + model.blend_errors)
+    ours *= MANY / np.maximum(products[of_class] @ ours, 1e-12)
+    best = np.empty(errors.shape[1], dtype=np.int64)
     for some in blocks(len(best)):
-        total = _every_product(len(usual)) @ _upper(ours[:, :, some])
+        total = ours[:, some].T @ products.T
         # A little better by the last bits of a sum is not better.
-        best[some] = np.argmin(np.rint(total / np.maximum(total[of_class], 1e-12) * MANY), axis=0)
+        best[some] = np.argmin(np.rint(total, out=total), axis=1)
     return options[best].T
 
 
@@ -145,27 +165,22 @@ def _options(size: int) -> Numbers:
 
 @cache
 def _every_product(size: int) -> Numbers:
-    return _products(_options(size))
-
-
-def _products(weights: Numbers) -> Numbers:
     """Of each choice of weights (rows), what each two averages' errors count for."""
-    one, other = np.triu_indices(weights.shape[1])
-    return np.asarray(weights[:, one] * weights[:, other] * np.where(one == other, 1.0, 2.0))
-
-
-def _upper(errors: Numbers) -> Numbers:
-    return np.asarray(errors[np.triu_indices(len(errors))])
+    options = _options(size)
+    return np.array([_counts(options.T, one, two) for one, two in pairs(size)]).T
 
 
 def _quadratic(errors: Numbers, weights: Numbers) -> Numbers:
     """The errors of a blend: those of each two averages, by the weights of both."""
-    total = np.zeros(errors.shape[2:])
-    for one in range(len(errors)):
-        for other in range(one, len(errors)):
-            twice = 1.0 if one == other else 2.0
-            total = total + twice * weights[one] * weights[other] * errors[one, other]
+    total = np.zeros(errors.shape[1:])
+    for (one, two), product_of in zip(pairs(len(weights)), errors, strict=True):
+        total = total + _counts(weights, one, two) * product_of
     return np.maximum(total, 0)
+
+
+def _counts(weights: Numbers, one: int, two: int) -> Numbers:
+    """For how much the errors of two averages count in a blend by these weights."""
+    return np.asarray((1.0 if one == two else 2.0) * weights[one] * weights[two])
 
 
 def _shrunk(ratio: Numbers, errors: Numbers, model: Model) -> Numbers:

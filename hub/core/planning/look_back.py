@@ -5,9 +5,9 @@ over the demand gives it at every past step, for all SKUs at once (columns). Bes
 runs the plain sum, from which what was asked for over a span is known.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cache
+from itertools import combinations_with_replacement
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from hub.core.planning.figures import Numbers
 from schemas.planning import Model
 
+Rows = NDArray[np.int64]
 FIRST_ORIGIN = 28  # days of history before the first forecast that is looked back on
 FEWEST_ERRORS = 4
 MOST_DAYS = 400  # of past forecasts
@@ -24,7 +25,7 @@ class LookBack:
     """Looks back over so many periods of some days, every `step` of them.
 
     `first` is how many periods come before the first step; what is kept of a sum after a period
-    stands in `kept`, and how much of the period goes into it in `gain` (the plain sum last).
+    stands in `kept` (the plain sum last).
     """
 
     def __init__(
@@ -37,25 +38,22 @@ class LookBack:
         steps = min(periods, looked_at) // self.step
         self.first = periods - steps * self.step
         self.kept = np.append((1 - np.array(alphas)) ** days, 1.0)
-        self.gain = np.append(1 - self.kept[:-1], 1.0)
         self.steps = steps
 
     def at(self, part: Numbers) -> "Past":
         """The sums of demand (periods x SKUs) after its first periods and after each step."""
         ages = np.arange(max(self.first, self.step))[::-1]
-        kernel = self.gain[:, None] * self.kept[:, None] ** ages
+        kernel = self.kept[:, None] ** ages
         sums = np.empty((self.steps + 1, len(self.kept), part.shape[1]))
         sums[0] = kernel[:, len(ages) - self.first :] @ part[: self.first]
         blocked = part[self.first :].reshape(self.steps, self.step, part.shape[1])
-        if self.step == 1:
-            np.multiply(self.gain[:, None], blocked, out=sums[1:])
-        else:
-            np.matmul(kernel[:, -self.step :], blocked, out=sums[1:])
-        fade = (self.kept**self.step)[:, None]
-        faded = np.empty_like(sums[0])
-        for before, after in pairwise(sums):
-            np.multiply(fade, before, out=faded)
-            np.add(after, faded, out=after)
+        # As wide as a sum, so that no step repeats it: most of the time goes into these two lines.
+        fade = np.repeat((self.kept**self.step)[:, None], part.shape[1], axis=1)
+        new = blocked[:, 0] if self.step == 1 else np.matmul(kernel[:, -self.step :], blocked)
+        faded = np.empty_like(fade)
+        for before, after, come in zip(sums, sums[1:], new, strict=False):
+            np.multiply(before, fade, out=faded)
+            np.add(faded, come, out=after)
         return Past(self, sums, blocked)
 
 
@@ -71,17 +69,18 @@ class Past:
     def last(self) -> Numbers:
         """What the averages say now, a period (averages x SKUs)."""
         kept = self.back.kept[:-1, None]
-        return np.asarray(self.sums[-1, :-1] / (1 - kept**self.back.periods))
+        return np.asarray(self.sums[-1, :-1] * ((1 - kept) / (1 - kept**self.back.periods)))
 
     def errors(self, some: slice, span: int) -> tuple[Numbers, float]:
         """Of some SKUs, the products of each two averages' errors over so many periods.
 
-        A weighted mean over past forecasts, those of long ago counting less (averages x averages x
-        SKUs); and how many there were: windows that overlap tell less than as many apart.
+        A weighted mean over past forecasts, those of long ago counting less (pairs x SKUs, as
+        `pairs` has them); and how many there were: windows that overlap tell less than as many
+        apart.
         """
         back = self.back
-        size, skus = len(back.kept) - 1, self.sums[0, 0, some].shape[0]
-        products = np.zeros((size, size, skus))
+        found = pairs(len(back.kept) - 1)
+        products = np.zeros((len(found), self.sums[0, 0, some].shape[0]))
         newest = back.steps - -(-span // back.step)
         oldest = max(0, newest - MOST_DAYS // (back.days * back.step))
         ends = np.arange(oldest, newest + 1)
@@ -90,25 +89,30 @@ class Past:
             return products, 0.0
         weight = (1 - back.decay) ** (back.days * back.step * (newest - ends))
         weight = weight / weight.sum()
-        wrong = list(self._wrong(some, span, ends, np.sqrt(weight)[:, None]))
-        for one in range(size):
-            for other in range(one, size):
-                products[one, other] = np.einsum("ij,ij->j", wrong[one], wrong[other])
-                products[other, one] = products[one, other]
+        wrong = self._wrong(some, span, ends, np.sqrt(weight)[:, None])
+        for place, (one, other) in enumerate(found):
+            np.einsum("ij,ij->j", wrong[one], wrong[other], out=products[place])
         return products, min(1.0, back.step / span) / float(np.sum(weight * weight))
 
-    def _wrong(
-        self, some: slice, span: int, ends: NDArray[np.int64], root: Numbers
-    ) -> Iterator[Numbers]:
+    def _wrong(self, some: slice, span: int, ends: Rows, root: Numbers) -> Numbers:
         """Of each average, by how much it was short of what was asked for, times `root`."""
         back = self.back
         whole, more = divmod(span, back.step)
         first, last = int(ends[0]), int(ends[-1]) + 1
         asked = self.sums[first + whole : last + whole, -1, some] - self.sums[first:last, -1, some]
         if more:
-            asked = asked + self.blocked[first + whole : last + whole, :more, some].sum(1)
-        asked = asked * root
+            asked += self.blocked[first + whole : last + whole, :more, some].sum(1)
+        asked *= root
         seen = back.first + ends * back.step
+        wrong = np.empty((len(back.kept) - 1, *asked.shape))
         for each, kept in enumerate(back.kept[:-1]):
-            share = span * root / (1 - kept ** seen[:, None])
-            yield asked - share * self.sums[first:last, each, some]
+            share = span * (1 - kept) * root / (1 - kept ** seen[:, None])
+            np.multiply(share, self.sums[first:last, each, some], out=wrong[each])
+            np.subtract(asked, wrong[each], out=wrong[each])
+        return wrong
+
+
+@cache
+def pairs(size: int) -> tuple[tuple[int, int], ...]:
+    """Each two of so many averages, and each with itself."""
+    return tuple(combinations_with_replacement(range(size), 2))

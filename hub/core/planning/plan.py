@@ -26,7 +26,7 @@ from hub.core.planning.minimums import Reach, least_orders, with_minimum
 from hub.core.planning.missing import obstacles
 from hub.core.planning.needs import need_of
 from hub.core.planning.prices import price_breaks
-from hub.core.planning.series import Series, clean
+from hub.core.planning.series import Series
 from hub.core.planning.service import Need, price_of_service, reorder_points, unserved
 from hub.core.planning.shelf_life import most_that_keeps, within_shelf_life
 from schemas.planning import Model
@@ -108,11 +108,11 @@ def plan_layout(
 
     A column of the layout's demand stands for `period` days.
     """
-    series = clean(layout.quantity, layout.censored, model, period)
     review = np.maximum(feeds.suppliers.review_days, 1)[layout.supplier] - 1
     lead = rounded(leads.mean[layout.supplier] + review)
     new = first_levels(layout.quantity, layout.category, period)
-    expected = with_first_levels(forecast(series, lead, model), new)
+    series, expected = forecast(layout.quantity, layout.censored, lead, model, period)
+    expected = with_first_levels(expected, new)
     lot = economic_lots(expected.level, layout.terms, model)
     need = need_of(series, expected, lead, leads.variance[layout.supplier], lot,
                    layout.terms.unit_cost, layout.missed)  # fmt: skip

@@ -3,11 +3,12 @@
 A day without stock is not a day without demand: it takes the level that the other days have. One
 absurd day does not set the level. The classes are those of Syntetos and Boylan (2005). A column of
 demand stands for a period of one or more days; so many SKUs are looked at in one go as stay in a
-processor's cache.
+processor's cache, and nothing as large as the whole demand is ever made.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from hub.core.planning.figures import Numbers, rounded
 from schemas.planning import DEMAND_CLASSES, Model
 
+Rows = NDArray[np.int64]
 FREQUENT = 1.32  # average periods between demands
 STEADY = 0.49  # squared coefficient of variation of the periods that have demand
 FEWEST_FOR_OUTLIERS = 30
@@ -23,52 +25,111 @@ BLOCK = 512
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """Demand by period (rows, the newest last) and SKU-location (columns), no period censored.
+    """What is known of the demand of each SKU-location, no period censored.
 
     Figures are a period's, of `days` days: `rate` is how often one has demand, `mean` and
     `variance` are its demand's, recent ones counting more. `kind` is the place of a SKU's class in
     DEMAND_CLASSES; `quiet` the days since its last demand (all of them where there was none).
     """
 
-    by_period: Numbers
     rate: Numbers
     mean: Numbers
     variance: Numbers
-    kind: NDArray[np.int64]
-    quiet: NDArray[np.int64]
+    kind: Rows
+    quiet: Rows
     days: int = 1
 
-    @property
-    def filled(self) -> Numbers:
-        """Demand by SKU-location (rows) and period, no period censored."""
-        return self.by_period.T
+
+@dataclass(frozen=True, eq=False)
+class Cleaned:
+    """Some SKU-locations (`rows`): their demand by period (rows, the newest last), none censored.
+
+    `sums` are those of the demand, of its squares and of the periods that have any, each plain and
+    recent; `quiet` is how many periods have passed since one had any.
+    """
+
+    rows: Rows
+    by_period: Numbers
+    sums: Numbers
+    quiet: Rows
 
 
-def clean(quantity: Numbers, censored: NDArray[np.bool_], model: Model, period: int = 1) -> Series:
-    """Series from what was asked for and the periods in which stock ran out (n x periods)."""
+@dataclass(eq=False)
+class Gathered:
+    """What is known of so many SKU-locations, put together block by block."""
+
+    count: int
+    sums: Numbers = field(init=False)
+    quiet: Rows = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sums = np.zeros((3, 2, self.count))
+        self.quiet = np.zeros(self.count, dtype=np.int64)
+
+    def add(self, some: Cleaned) -> None:
+        """Take in a block."""
+        self.sums[:, :, some.rows] = some.sums
+        self.quiet[some.rows] = some.quiet
+
+    def series(self, periods: int, days: int) -> Series:
+        """The series, of so many periods of some days."""
+        (total, mean), (squares, recent), (count, rate) = self.sums
+        return Series(
+            rounded(np.maximum(rate, 0.5 / max(periods, 1))),
+            rounded(mean),
+            rounded(np.maximum(recent - mean * mean, 0)),
+            _kinds(total, squares, count, periods),
+            self.quiet * days,
+            days,
+        )
+
+
+def clean(
+    quantity: NDArray[Any],
+    censored: NDArray[np.bool_],
+    model: Model,
+    period: int = 1,
+    order: Rows | None = None,
+) -> Iterator[Cleaned]:
+    """Blocks of what was asked for, by the periods in which stock ran out (both n x periods).
+
+    `order` is the order in which rows are looked at.
+    """
     n, periods = quantity.shape
-    filled = np.empty((periods, n))
-    rate, mean, variance, quiet = np.zeros((4, n))
-    kind = np.zeros(n, dtype=np.int64)
     weights = np.stack([np.ones(periods), fading(periods, model.activity_decay, period)])
-    order = np.arange(1.0, periods + 1)[:, None]
+    order = np.arange(n) if order is None else order
+    gaps = np.asarray(censored.any(1))
     for some in blocks(n if periods else 0):
-        part = np.ascontiguousarray(quantity[some].T, dtype=np.float64)
-        sums = _without_gaps(part, censored[some].T, _without_outliers(part, weights, model))
-        filled[:, some] = part
-        (total, mean[some]), (squares, recent), (count, rate[some]) = sums
-        variance[some] = recent - mean[some] * mean[some]
-        kind[some] = _kinds(total, squares, count, periods)
-        quiet[some] = periods - ((part > 0) * order).max(0)
-    return Series(
-        filled,
-        rounded(np.maximum(rate, 0.5 / max(periods, 1))),
-        rounded(mean),
-        rounded(np.maximum(variance, 0)),
-        kind,
-        quiet.astype(np.int64) * period,
-        period,
-    )
+        rows = order[some]
+        told = quantity[rows]
+        quiet = _quiet(told)
+        part = np.ascontiguousarray(told.T, dtype=np.float64)
+        sums = _without_outliers(part, weights, model)
+        short = np.flatnonzero(gaps[rows])
+        if len(short):
+            _without_gaps(part, censored[rows[short]].T, short, sums)
+            quiet[short] = _quiet(part[:, short].T)
+        yield Cleaned(rows, part, sums.each, quiet)
+
+
+def filled(
+    quantity: NDArray[Any], censored: NDArray[np.bool_], model: Model, period: int = 1
+) -> Numbers:
+    """The demand itself by SKU-location (rows) and period, no period censored."""
+    made = np.zeros(quantity.shape)
+    for some in clean(quantity, censored, model, period):
+        made[some.rows] = some.by_period.T
+    return made
+
+
+def kinds(
+    quantity: NDArray[Any], censored: NDArray[np.bool_], model: Model, period: int = 1
+) -> Rows:
+    """The class of each SKU-location, as a place in DEMAND_CLASSES."""
+    gathered = Gathered(len(quantity))
+    for some in clean(quantity, censored, model, period):
+        gathered.add(some)
+    return gathered.series(quantity.shape[1], period).kind
 
 
 def blocks(count: int) -> Iterator[slice]:
@@ -76,7 +137,7 @@ def blocks(count: int) -> Iterator[slice]:
     return (slice(first, min(first + BLOCK, count)) for first in range(0, count, BLOCK))
 
 
-def kind_names(kind: NDArray[np.int64]) -> list[str]:
+def kind_names(kind: Rows) -> list[str]:
     """The classes by name."""
     return [DEMAND_CLASSES[each] for each in kind]
 
@@ -89,34 +150,42 @@ def fading(periods: int, decay: float, period: int = 1) -> Numbers:
 
 @dataclass(eq=False)
 class _Sums:
-    """Plain and recent sums (rows) of demand, of its squares, and of periods with demand."""
+    """Plain and recent sums of demand, of its squares, and of periods with demand (3 x 2 x n)."""
 
-    demand: Numbers
-    squares: Numbers
-    asked: Numbers
+    each: Numbers
     weights: Numbers
 
     @classmethod
     def of(cls, part: Numbers, weights: Numbers) -> "_Sums":
-        asked = (part > 0).astype(np.float64)
-        return cls(weights @ part, weights @ (part * part), weights @ asked, weights)
+        return cls(_summed(part, weights), weights)
 
-    def redo(self, part: Numbers, columns: NDArray[np.int64]) -> None:
+    def redo(self, part: Numbers, columns: Rows) -> None:
         """Sum some columns anew, which have changed."""
-        again = _Sums.of(part[:, columns], self.weights)
-        for mine, other in zip(self, again, strict=True):
-            mine[:, columns] = other
+        self.each[:, :, columns] = _summed(part[:, columns], self.weights)
 
-    def __iter__(self) -> Iterator[Numbers]:
-        return iter((self.demand, self.squares, self.asked))
+
+def _summed(part: Numbers, weights: Numbers) -> Numbers:
+    each = np.empty((3, len(weights), part.shape[1]))
+    np.matmul(weights, part, out=each[0])
+    np.matmul(weights, part * part, out=each[1])
+    np.matmul(weights, (part > 0).astype(np.float64), out=each[2])
+    return each
+
+
+def _quiet(told: NDArray[Any]) -> Rows:
+    """Periods since each row's last demand; all of them where there was none."""
+    asked = told[:, ::-1] > 0
+    since = np.argmax(asked, axis=1)
+    return np.asarray(np.where(asked[np.arange(len(asked)), since], since, told.shape[1]))
 
 
 def _without_outliers(part: Numbers, weights: Numbers, model: Model) -> _Sums:
     """No period counts for more than so many deviations beyond its SKU's usual sale."""
     sums = _Sums.of(part, weights)
-    count = np.maximum(sums.asked[0], 1)
-    usual = sums.demand[0] / count
-    spread = np.sqrt(np.maximum(sums.squares[0] / count - usual * usual, 0))
+    (total, _), (squares, _), (asked, _) = sums.each
+    count = np.maximum(asked, 1)
+    usual = total / count
+    spread = np.sqrt(np.maximum(squares / count - usual * usual, 0))
     most = rounded(usual + model.outlier * spread)
     cut = np.flatnonzero((count >= FEWEST_FOR_OUTLIERS) & (part.max(0) > most))
     if len(cut):
@@ -125,20 +194,17 @@ def _without_outliers(part: Numbers, weights: Numbers, model: Model) -> _Sums:
     return sums
 
 
-def _without_gaps(part: Numbers, censored: NDArray[np.bool_], sums: _Sums) -> _Sums:
+def _without_gaps(part: Numbers, censored: NDArray[np.bool_], columns: Rows, sums: _Sums) -> None:
     """In a period that stock ran out, at least what those with stock have on average."""
-    gaps = np.flatnonzero(censored.any(0))
-    if len(gaps):
-        weight = sums.weights[1]
-        stocked = ~censored[:, gaps]
-        seen = np.maximum(weight @ stocked, 1e-12)
-        level = rounded(weight @ (part[:, gaps] * stocked) / seen)
-        part[:, gaps] = np.maximum(part[:, gaps], np.where(stocked, 0.0, level))
-        sums.redo(part, gaps)
-    return sums
+    weight = sums.weights[1]
+    stocked = ~censored
+    seen = np.maximum(weight @ stocked, 1e-12)
+    level = rounded(weight @ (part[:, columns] * stocked) / seen)
+    part[:, columns] = np.maximum(part[:, columns], np.where(stocked, 0.0, level))
+    sums.redo(part, columns)
 
 
-def _kinds(total: Numbers, squares: Numbers, asked: Numbers, periods: int) -> NDArray[np.int64]:
+def _kinds(total: Numbers, squares: Numbers, asked: Numbers, periods: int) -> Rows:
     count = np.maximum(asked, 1)
     usual = total / count
     square = np.maximum(squares / count - usual * usual, 0)

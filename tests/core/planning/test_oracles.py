@@ -16,7 +16,6 @@ from hub.core.planning.lots import DAYS_A_YEAR, economic_quantity
 from hub.core.planning.model import read_model
 from hub.core.planning.newsvendor import normal_newsvendor, poisson_newsvendor
 from hub.core.planning.prices import better_quantity, price_at
-from hub.core.planning.series import clean
 from hub.core.planning.service import Need, unserved
 from hub.core.planning.tail import beyond
 from schemas.errors import Unavailable
@@ -139,6 +138,6 @@ def test_a_level_is_statsforecasts_exponential_average(told):
     model = read_model().model_copy(
         update={"classes": dict.fromkeys(DEMAND_CLASSES, one), "outlier": 1e6}
     )
-    series = clean(np.array(SERIES), np.zeros((len(SERIES), 600), dtype=np.bool_), model)
-    found = forecast(series, np.full(len(SERIES), 7.0), model).level
+    never = np.zeros((len(SERIES), 600), dtype=np.bool_)
+    found = forecast(np.array(SERIES), never, np.full(len(SERIES), 7.0), model)[1].level
     assert told["levels"] == pytest.approx(found.tolist(), rel=1e-6)
