@@ -19,7 +19,7 @@ STEPS = 5
 # Prices are looked for by their logarithms, first for a few SKUs, then near that for many.
 WIDEST = (-30.0, 5.0)
 NEAR = 0.25
-EXACTNESS = 2e-3
+EXACTNESS, ROUGHLY = 2e-3, 0.05
 FEW, SAMPLE = 200, 2_000
 LOTS_MISS = 0.5
 _SIMPSON = ((0.0, 1), (0.25, 4), (0.5, 2), (0.75, 4), (1.0, 1))
@@ -56,7 +56,7 @@ def price_of_service(need: Need) -> float:
     if not count:
         return 1.0
     few, many = (need.some(_spread(count, size)) for size in (FEW, SAMPLE))
-    near = _halved(few, _may_miss(few), WIDEST)
+    near = _halved(few, _may_miss(few), WIDEST, ROUGHLY)
     low, high = near - NEAR, near + NEAR
     may = _may_miss(many)
     if _missed(many, low) > may or _missed(many, high) <= may:
@@ -69,10 +69,12 @@ def _spread(count: int, size: int) -> NDArray[np.int64]:
     return np.unique(np.linspace(0, count - 1, min(count, size)).astype(np.int64))
 
 
-def _halved(need: Need, may: float, between: tuple[float, float]) -> float:
+def _halved(
+    need: Need, may: float, between: tuple[float, float], exactness: float = EXACTNESS
+) -> float:
     """The highest price (its logarithm) at which no more lines go unserved than may."""
     low, high = between
-    while high - low > EXACTNESS:
+    while high - low > exactness:
         middle = (low + high) / 2
         if _missed(need, middle) > may:
             high = middle
