@@ -21,6 +21,7 @@ from schemas.errors import InputError
 from schemas.findings import Finding
 from schemas.guides import Guide
 from schemas.partners import Partner
+from schemas.problems import said
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def _documents(data: bytes) -> tuple[list[Document], list[Finding]]:
         try:
             documents.append(load(each))
         except ValidationError as error:
-            findings += [_invalid(_path(e["loc"]), e["msg"]) for e in error.errors()]
+            findings += [_invalid(_path(e["loc"]), said(e)) for e in error.errors()]
     return documents, findings
 
 

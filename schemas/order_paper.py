@@ -30,6 +30,7 @@ from schemas.parts import (
     Reference,
     Terms,
 )
+from schemas.problems import problems
 from schemas.word import Word
 
 T = TypeVar("T")
@@ -88,7 +89,7 @@ class OrderPaper(_Paper):
         try:
             return self._over(usual)
         except ValidationError as error:
-            said = "; ".join(f"{each['loc'][0]}: {each['msg']}" for each in error.errors())
+            said = problems(error)
             raise InputError(f"with what every order to the partner says: {said}") from error
 
     def _over(self, usual: "OrderPaper") -> "OrderPaper":

@@ -35,10 +35,12 @@ class Model(Word):
 
     `error_decay` forgets old forecast errors; `blend_errors` is how many errors of its own a SKU
     needs to be blended half by them and half by its class's, `blend_prior` how hard a class's blend
-    is held to its written weights; `shrinkage` is how many errors the class's own share
-    counts for beside a SKU's; `holding_rate` is what a unit of stock costs a year, as a share of
-    its value; `longest_cover` bounds a lot; `outlier` is the number of standard deviations beyond
-    which a day is cut; `dead_after` is how long without demand an item is no more bought for stock;
+    is held to its written weights; `shrinkage` is how many errors the class's own share counts for
+    beside a SKU's; `reorder_spread` is how much more variance demand has once a reorder point is
+    reached than at any time (it is reached when demand runs high); `holding_rate` is what a unit of
+    stock costs a year, as a share of its value; `longest_cover` bounds a lot; `outlier` is the
+    number of standard deviations beyond which a day is cut; `dead_after` is how long without demand
+    an item is no more bought for stock;
     data older than `stale_after` are not planned from, and no order is to last for `most_cover`.
     """
 
@@ -53,6 +55,7 @@ class Model(Word):
     blend_prior: Annotated[float, Field(ge=0)]
     shrinkage: Annotated[float, Field(ge=0)]
     spread: tuple[float, float]
+    reorder_spread: Annotated[float, Field(ge=1)]
     outlier: Annotated[float, Field(ge=1)]
     lead_receipts: Annotated[int, Field(ge=1)]
     lead_prior: Annotated[float, Field(ge=0)]

@@ -114,6 +114,28 @@ class Demand:
         censored.ravel()[place] = self.censored[known]
         return DemandMatrix(self.sku, self.location, start, quantity, censored)
 
+    def late(self, as_of: Day) -> int:
+        """How many days before the close of `as_of` nothing is known of yet."""
+        if self.start is None or self.start > as_of:
+            return 0
+        told = np.zeros((as_of - self.start).days + 1, dtype=np.bool_)
+        told[self.day[self.day < len(told)]] = True
+        return late_columns(told)
+
+
+def late_columns(told: Flags) -> int:
+    """Of how many of the newest days, or longer periods, demand is late: by which are told of.
+
+    A silence that is no longer than any before it is a weekend, say: nothing was asked for. A
+    longer one is a feed that has not come yet, and says nothing of demand.
+    """
+    places = np.flatnonzero(told)
+    if not len(places):
+        return 0
+    usual = int(np.diff(places).max(initial=1)) - 1
+    late = len(told) - 1 - int(places[-1])
+    return late if late > usual else 0
+
 
 @dataclass(frozen=True, eq=False)
 class Stock:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from edi.feeds.database import Database, count
 from edi.feeds.select import quoted
+from schemas.tables import late_columns
 
 ROWS_A_STRETCH = 12_000_000
 IN_MEMORY = 1_500_000_000  # bytes
@@ -28,7 +29,8 @@ class History:
     """Demand by period (rows, the newest last) and place (columns).
 
     `start` and `newest` are the first and the last day that any demand speaks of, None without any;
-    `asked` tells of each place whether it has a row; `strangers` is how many rows had no place.
+    of the last `late` days before the day of the run nothing is known yet; `asked` tells of each
+    place whether it has a row; `strangers` is how many rows had no place.
     """
 
     start: Day | None
@@ -37,6 +39,7 @@ class History:
     censored: NDArray[np.bool_]
     asked: NDArray[np.bool_]
     strangers: int
+    late: int = 0
 
 
 def read_history(
@@ -53,16 +56,25 @@ def read_history(
     history = History(
         start, newest, *_tables((as_of - start).days // period + 1, columns), strangers=0
     )
-    strangers = 0
+    strangers, told = 0, np.zeros(len(history.quantity), dtype=np.bool_)
     for first, last in _stretches(database, sources, start, min(newest, as_of)):
         for source in sources:
             found = _read(database, source, first, last, as_of)
+            told[len(told) - 1 - found["age"] // period] = True
             known = found["place"] >= 0
             if not known.all():
                 strangers += int(np.count_nonzero(~known))
                 found = {name: values[known] for name, values in found.items()}
             _put(history, found, period, replacing=len(sources) > 1)
-    return replace(history, strangers=strangers)
+    late = late_columns(told)
+    kept = len(told) - late
+    return replace(
+        history,
+        quantity=history.quantity[:kept],
+        censored=history.censored[:kept],
+        strangers=strangers,
+        late=late * period,
+    )
 
 
 def tell_strangers(database: Database, parts: Sequence[Path], as_of: Day, *, some: bool) -> None:

@@ -74,7 +74,8 @@ def snapshot(
         history = read_history(database, demand, as_of, period, places)
         tell_strangers(database, demand, as_of, some=history.strangers > 0)
         add_uncounted(database, rows_a_shard)
-        about = {"as_of": as_of, "period": period, "newest": history.newest or ""}
+        about = {"as_of": as_of, "period": period, "newest": history.newest or "",
+                 "late": history.late}  # fmt: skip
         return list(_write_shards(database, out_dir, history, about))
 
 
@@ -156,6 +157,7 @@ def read_shard(path: Path) -> Shard:
         period=int(about["period"]),
         newest=Day.fromisoformat(about["newest"]) if about["newest"] else None,
         counted=rows["counted"],
+        late=int(about.get("late", 0)),
         location=rows["location"],
         known=rows["known"],
         supplier=rows["supplier"].astype(np.int64),

@@ -35,6 +35,7 @@ from schemas.errors import (
     Unavailable,
 )
 from schemas.idempotency import Answer
+from schemas.problems import told
 
 logger = Logger()
 app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=read_json)
@@ -172,8 +173,7 @@ def _tell_invalid(error: RequestValidationError) -> Response[str]:
     """What a request lacks, field by field; never what it said, which may be anyone's secret."""
     if (refusal := _forbidden_here()) is not None:
         return refusal
-    wrong = (f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "INVALID", "; ".join(wrong))
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "INVALID", told(error.errors()))
 
 
 app.exception_handler(RequestValidationError)(_tell_invalid)

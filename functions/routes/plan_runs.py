@@ -10,8 +10,9 @@ from functions.routes.documents import After, Limit
 from functions.routes.door import caller, once, ports
 from schemas.plan_run_views import RunPage, RunRequested, RunWanted, ShardReplayed, Why
 from schemas.plan_runs import RunState
+from schemas.problems import ID
 
-RunPath = Annotated[str, Path(pattern=r"^[0-9a-f]{24}$", description="a run's id")]
+RunPath = Annotated[str, Path(pattern=ID, description="a run's id")]
 Sku = Annotated[str, Query(min_length=1, max_length=128, description="which SKU")]
 AsOf = Annotated[date | None, Query(description="the day planned for; else the last run's")]
 Location = Annotated[str | None, Query(max_length=128, description="only this location's")]

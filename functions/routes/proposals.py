@@ -6,6 +6,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from functions.routes.documents import After, Limit
 from functions.routes.door import caller, once, ports
+from schemas.problems import ID
 from schemas.proposals import (
     ApprovalWanted,
     Proposal,
@@ -14,7 +15,7 @@ from schemas.proposals import (
     RejectionWanted,
 )
 
-ProposalPath = Annotated[str, Path(pattern=r"^[0-9a-f]{24}$", description="a proposal's id")]
+ProposalPath = Annotated[str, Path(pattern=ID, description="a proposal's id")]
 Status = Annotated[ProposalStatus | None, Query(description="only those that stand so")]
 Supplier = Annotated[str | None, Query(max_length=64, description="only this supplier's")]
 

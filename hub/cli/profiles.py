@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from schemas.errors import InputError
 from schemas.partners import Partner
+from schemas.problems import problems
 
 
 def read_profile(path: Path) -> Partner:
@@ -16,8 +17,4 @@ def read_profile(path: Path) -> Partner:
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not a TOML file that can be read: {error}") from error
     except ValidationError as error:
-        wrong = "; ".join(
-            f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}"
-            for each in error.errors()
-        )
-        raise InputError(f"{path}: {wrong}") from error
+        raise InputError(f"{path}: {problems(error)}") from error

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
@@ -18,6 +19,7 @@ Key = Annotated[
     str | None,
     typer.Option(help="The Idempotency-Key: the same again is the same request. Else a new one."),
 ]
+CENTS = 2
 LINES = ("line", "sku", "description", "quantity", "unit", "price", "amount", "due", "confidence")
 
 
@@ -81,6 +83,8 @@ def approve(
 ) -> None:
     """Order what is proposed, as it is or with lines lowered or left out."""
     lines = [_changed(each) for each in line or ()]
+    if lines and not because:
+        raise InputError('say why lines are lowered or left out: --because "…"')
     body = {"lines": lines, "reason": because}
     _did("approve", id, {name: said for name, said in body.items() if said}, key, json=json)
 
@@ -134,8 +138,16 @@ def _fields(proposal: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _line(line: Row) -> tuple[object, ...]:
-    names = ("line", "sku", "description", "quantity", "unit", "unit_price", "amount", "due_on")
-    return (*(line.get(name) for name in names), _confidence(line))
+    names = ("line", "sku", "description", "quantity", "unit")
+    price = _price(line["unit_price"])
+    told = (*(line.get(name) for name in names), price, line.get("amount"), line.get("due_on"))
+    return (*told, _confidence(line))
+
+
+def _price(said: str) -> str:
+    """With cents, however few of its digits say anything."""
+    _, _, decimals = said.partition(".")
+    return said if len(decimals) >= CENTS else f"{Decimal(said):.{CENTS}f}"
 
 
 def _confidence(row: Row) -> str:

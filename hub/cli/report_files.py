@@ -8,6 +8,7 @@ import typer
 from pydantic import BaseModel, ValidationError
 
 from schemas.errors import InputError, NotFound
+from schemas.problems import problems
 
 Assumed = TypeVar("Assumed", bound=BaseModel)
 
@@ -22,9 +23,7 @@ def read_assumptions(path: Path, kind: type[Assumed], table: str | None = None) 
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"{path} can't be read: {error}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, (*([table] if table else []), *first["loc"])))
-        raise InputError(f"{path}: {where}: {first['msg']}") from None
+        raise InputError(f"{path}: {problems(error, table or '')}") from None
 
 
 def write_page(path: Path, text: str) -> None:

@@ -28,6 +28,7 @@ from schemas.order_goods import (
     receipt_id,
 )
 from schemas.ordering import OrderState, Receipt
+from schemas.problems import problems
 
 DONE = 200
 # A receipt is an event, and whoever subscribed is told of each; a commit holds 100 items.
@@ -98,10 +99,7 @@ def _read(row: Mapping[str, Any], order: str | None) -> ReceiptRow | str:
     try:
         return ReceiptRow.model_validate(given)
     except ValidationError as error:
-        wrong = error.errors(include_input=False, include_url=False)
-        return "; ".join(
-            f"{'.'.join(str(p) for p in e['loc']) or 'row'}: {e['msg']}" for e in wrong
-        )
+        return problems(error)
 
 
 def _arrival(place: int, row: ReceiptRow, identity: str) -> Arrival:

@@ -20,10 +20,10 @@ from schemas.feeding import RowsTold
 from schemas.hook_data import InvoiceTold, ShipmentCalled
 from schemas.order_goods import ReceiptsTold
 from schemas.order_requests import NewOrder
+from schemas.problems import problems
 
 HOUSE = "erp"
 Model = TypeVar("Model", bound=BaseModel)
-MAX_TOLD = 5
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,7 @@ def read(model: type[Model], data: Mapping[str, Any]) -> Model:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        wrong = error.errors(include_input=False, include_url=False)
-        told = "; ".join(
-            f"data.{'.'.join(str(part) for part in each['loc'])}: {each['msg']}"
-            for each in wrong[:MAX_TOLD]
-        )
-        raise InputError(told) from error
+        raise InputError(problems(error, "data")) from error
 
 
 def _acts(name: str) -> Callable[[Ports, Called], Mapping[str, Json]]:

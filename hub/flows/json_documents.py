@@ -15,6 +15,7 @@ from schemas.documents import Document, load
 from schemas.errors import InputError
 from schemas.events import Json, canonical
 from schemas.invoices import Invoice
+from schemas.problems import told
 from schemas.receiving import (
     AS_JSON,
     DocumentReceived,
@@ -25,7 +26,6 @@ from schemas.receiving import (
 )
 
 INLINE_BYTES = 100_000
-MAX_TOLD = 5
 
 
 def read_invoice(content: Json) -> Document:
@@ -34,11 +34,9 @@ def read_invoice(content: Json) -> Document:
         document = load(content)
     except ValidationError as error:
         wrong = error.errors(include_input=False, include_url=False)
-        told = "; ".join(
-            f"{'.'.join(('document', *map(str, each['loc'][1:])))}: {each['msg']}"
-            for each in wrong[:MAX_TOLD]
-        )
-        raise InputError(told) from error
+        # The first step of a place is the kind that the document was taken for.
+        inside = ({**each, "loc": each["loc"][1:]} for each in wrong)
+        raise InputError(told(inside, "document")) from error
     if not isinstance(document, Invoice):
         raise InputError(f"document.kind: {document.kind} is neither an invoice nor a credit note")
     if not document.number:

@@ -23,6 +23,7 @@ from hub.flows.replenish_snapshot import answer_of as begun
 from hub.ports import Ports
 from schemas.errors import InputError
 from schemas.events import Json
+from schemas.problems import problems
 from schemas.word import Word
 
 
@@ -88,6 +89,5 @@ def _read(event: Mapping[str, Any]) -> Snapshot | Shard | Collect | Propose | Fi
         adapter: TypeAdapter[Any] = TypeAdapter(Step)
         found: Snapshot | Shard | Collect | Propose | Finish = adapter.validate_python(event)
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise InputError(f"this is no step of a run: {wrong}") from error
+        raise InputError(f"this is no step of a run: {problems(error)}") from error
     return found

@@ -127,14 +127,20 @@ def told(plans: list[Plan]) -> dict[str, object]:
 
 
 @SOME
-@given(st.integers(0, 10_000))
-def test_one_shard_plans_what_the_feeds_plan(seed):
+@given(st.integers(0, 10_000), st.integers(0, 5))
+def test_one_shard_plans_what_the_feeds_plan(seed, late):
+    """However late the demand is."""
+    tables = odd(seed)
+    newest = AS_OF - timedelta(days=late)
+    if late:
+        tables["demand"] = [row for row in tables["demand"] if row["date"] <= newest]  # type: ignore[operator]
     with TemporaryDirectory() as folder:
         place = Path(folder)
-        source = write_feeds(place / "feeds", odd(seed))
+        source = write_feeds(place / "feeds", tables)
         expected = make_plan(read_folder(source).feeds, AS_OF, read_model())
         (found,) = by_shards(parts_of(source, place / "parts"), place / "shards")
     assert shown(expected) == shown(found)
+    assert expected.layout.late == found.layout.late <= late
     assert expected.point.tolist() == found.point.tolist()
     assert expected.layout.position.tolist() == found.layout.position.tolist()
 

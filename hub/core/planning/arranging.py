@@ -6,6 +6,7 @@ What is missing or absurd is named, and never ordered from.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date as Day  # noqa: N812 (a parameter is called day elsewhere)
+from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,8 @@ class Layout:
     """What can be planned, in the order of SKU and location, and what can't be with the reason.
 
     `item`, `supplier` are places in the feeds' tables; `position` is on hand and on order, less
-    what is reserved and owed.
+    what is reserved and owed. Of the last `late` days demand is not known yet, and `quantity` and
+    `censored` end before them.
     """
 
     sku: NDArray[np.object_]
@@ -40,6 +42,7 @@ class Layout:
     missed: Numbers
     shelf_life: Numbers
     skipped: tuple[tuple[str, str, str], ...]
+    late: int
 
     @property
     def position(self) -> Numbers:
@@ -48,7 +51,8 @@ class Layout:
 
 def arrange(feeds: Feeds, as_of: Day, kept_from: Obstacles) -> Layout:
     """The layout of everything that is known at the close of `as_of`; later rows do not count."""
-    demand = feeds.demand.matrix(as_of)
+    late = feeds.demand.late(as_of)
+    demand = feeds.demand.matrix(as_of - timedelta(days=late))
     rows = _asked_by(feeds.demand, as_of)
     stock = {key: place for place, key in enumerate(keys(feeds.stock.sku, feeds.stock.location))}
     items = {sku: place for place, sku in enumerate(feeds.items.sku.tolist())}
@@ -82,6 +86,7 @@ def arrange(feeds: Feeds, as_of: Day, kept_from: Obstacles) -> Layout:
         missed=1 - feeds.items.service_level[item],
         shelf_life=feeds.items.shelf_life_days[item],
         skipped=tuple(sorted(skipped)),
+        late=late,
     )
 
 

@@ -103,7 +103,7 @@ def _levels(plan: Plan, past: Past, cut: int, model: Model) -> tuple[Numbers, Nu
     late = plan.leads.variance[plan.layout.supplier[past.rows]]
     lot = economic_lots(expected.level, terms, model)
     need = need_of(series, expected, spans(past, everyone), late, lot, terms.unit_cost,
-                   plan.layout.missed[past.rows])  # fmt: skip
+                   plan.layout.missed[past.rows], model)  # fmt: skip
     point = reorder_points(need, plan.price)
     return np.where(expected.level > 0, point, -1.0), lot
 

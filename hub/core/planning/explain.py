@@ -122,6 +122,7 @@ def _forecast(plan: Plan, row: int) -> Figures:
         "a_day": _text(plan.forecast.level[row]),
         "days_with_demand": _text(plan.need.rate[row]),
         "quiet_days": int(plan.series.quiet[row]),
+        "days_late": plan.layout.late,
         "lead_time_days": _text(leads.mean[supplier]),
         "days_to_last": _text(plan.lead[row]),
         "lead_time_deviation": _text(math.sqrt(leads.variance[supplier])),

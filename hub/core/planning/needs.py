@@ -1,6 +1,8 @@
 """What stock must last for: demand over the lead time, and the line that comes on its last day.
 
 Demand is uncertain by the day, the forecast by its own past errors, the lead time by its receipts.
+A reorder point is not reached on any day, but when demand runs high: what follows is more uncertain
+than what follows on average.
 A line of a slow mover is many days' demand at once: it is served only if stock is still that much.
 """
 
@@ -10,6 +12,7 @@ from hub.core.planning.figures import Numbers, rounded
 from hub.core.planning.levels import Forecast
 from hub.core.planning.series import Series
 from hub.core.planning.service import Need
+from schemas.planning import Model
 
 LEAST_VARIANCE = 0.05
 
@@ -22,6 +25,7 @@ def need_of(
     lot: Numbers,
     unit_cost: Numbers,
     missed: Numbers,
+    model: Model,
 ) -> Need:
     """The need of each SKU-location; `lead` in days, and its variance."""
     mean, variance = ahead(series, expected, lead)
@@ -30,7 +34,7 @@ def need_of(
     before = np.maximum(lead - days, 0) / lead
     line, line_variance = _lines(series, expected)
     with_line = rounded(mean * before + line)
-    uncertain = variance * before + late + line_variance
+    uncertain = variance * before * model.reorder_spread + late + line_variance
     return Need(
         expected=mean,
         mean=with_line,

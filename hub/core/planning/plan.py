@@ -115,7 +115,7 @@ def plan_layout(
     expected = with_first_levels(expected, new)
     lot = economic_lots(expected.level, layout.terms, model)
     need = need_of(series, expected, lead, leads.variance[layout.supplier], lot,
-                   layout.terms.unit_cost, layout.missed)  # fmt: skip
+                   layout.terms.unit_cost, layout.missed, model)  # fmt: skip
     price = price_of_service(need)
     point = points_at(need, price, scale, model)
     asked_for = _asked_for(series, expected, model)

@@ -69,6 +69,7 @@ def arrange_shard(
         missed=1 - items.service_level[rows],
         shelf_life=items.shelf_life_days[rows],
         skipped=tuple(sorted(keys)),
+        late=shard.late,
     )
 
 

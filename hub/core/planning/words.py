@@ -26,6 +26,8 @@ def words(figures: Figures) -> Iterator[str]:
     """The sentences of one SKU-location: what there is, what is needed, what is ordered."""
     yield _position(figures["position"])
     yield _demand(figures)
+    if figures["forecast"]["days_late"]:
+        yield _late(figures["forecast"]["days_late"])
     if figures["new_item"]:
         yield _new(figures["new_item"])
     yield _point(figures)
@@ -57,6 +59,11 @@ def _demand(figures: Figures) -> str:
         f"order from {supplier} takes about {_text(lead)} days ({known} from it){next_look}: in "
         f"{_text(lasting)} days about {_text(_expected(figures))} will be asked for."
     )
+
+
+def _late(days: int) -> str:
+    last = "day" if days == 1 else f"{days} days"
+    return f"Demand of the last {last} has not come in yet: it is taken to be unknown, not zero."
 
 
 def _new(new: Figures) -> str:

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from schemas.currencies import DECIMALS, rounded
 from schemas.order_requests import OrderLineWanted
 from schemas.partners import PARTNER_ID
+from schemas.problems import problems
 from schemas.proposals import PlannedLine
 
 LONGEST_DESCRIPTION = 400
@@ -76,8 +77,7 @@ def trouble_of(line: PlannedLine) -> str | None:
             description=line.description,
         )
     except ValidationError as error:
-        said = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
-        return f"no order can say this: {'; '.join(said)}"
+        return f"no order can say this: {problems(error)}"
     return None
 
 

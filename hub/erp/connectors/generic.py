@@ -14,6 +14,7 @@ from hub.ports import Reply
 from schemas.errors import InputError
 from schemas.events import Json
 from schemas.hooks import Call
+from schemas.problems import problems
 from schemas.webhooks import GENERIC, Delivery, Posting
 
 
@@ -41,11 +42,7 @@ class Generic:
         try:
             return Call.model_validate(content)
         except ValidationError as error:
-            wrong = "; ".join(
-                f"{'.'.join(str(part) for part in each['loc']) or 'the body'}: {each['msg']}"
-                for each in error.errors(include_input=False, include_url=False)[:5]
-            )
-            raise InputError(f"a call is {{id, type, data}}: {wrong}") from error
+            raise InputError(f"a call is {{id, type, data}}: {problems(error)}") from error
 
 
 CONNECTOR = Generic()

@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from planned_feeds import AS_OF, Row, Tables, company, write_feeds
 
 from edi.feeds.folder import read_folder
+from hub.core.planning.explain import rationale
 from hub.core.planning.lots import Terms, whole
 from hub.core.planning.model import read_model
 from hub.core.planning.plan import Plan, make_plan
 from hub.flows.plan import plan_feeds, shown
-from schemas.tables import Feeds
+from schemas.tables import Feeds, late_columns
 
 FEW = settings(max_examples=6, deadline=None)
 SOME = settings(max_examples=12, deadline=None)
@@ -205,6 +206,43 @@ def test_nothing_is_planned_from_demand_that_ended_long_ago():
     made = make_plan(feeds_of(1), AS_OF + timedelta(days=29), read_model())
     assert [] == shown(made)["orders"]
     assert {"DEMAND_OLD"} == {each["reason"] for each in shown(made)["skipped"]}
+
+
+@FEW
+@given(SEEDS, st.integers(1, 9))
+def test_a_feed_of_demand_that_is_late_is_not_taken_for_days_without_demand(seed, late):
+    tables = hungry(seed)
+    whole = AS_OF - timedelta(days=late)
+    days = {row["date"] for row in tables["demand"] if row["sku"] == "S-00"}
+    every = (AS_OF - timedelta(days=each) for each in range(100))
+    tables["demand"] += [
+        {"sku": "S-00", "date": day, "quantity": 1} for day in every if day not in days
+    ]
+    tables["demand"] = [row for row in tables["demand"] if row["date"] <= whole]  # type: ignore[operator]
+    made = plan_of(read(tables))
+    assert late == made.layout.late
+    known = make_plan(read(tables), whole, read_model())
+    assert 0 == known.layout.late
+    assert known.forecast.level.tolist() == made.forecast.level.tolist()
+    told = rationale(made, 0)
+    assert late == told["forecast"]["days_late"]
+    assert any("has not come in yet" in sentence for sentence in told["words"])
+
+
+@pytest.mark.parametrize(
+    ("told", "late"),
+    [
+        ("1111111", 0),
+        ("1111110", 1),  # every day has been told of so far
+        ("1111100111110", 0),  # no longer than a weekend
+        ("1111100111110011111000", 3),
+        ("0000", 0),
+        ("0001", 0),
+        ("", 0),
+    ],
+)
+def test_a_silence_is_late_where_there_was_none_as_long(told, late):
+    assert late == late_columns(np.array([each == "1" for each in told], dtype=np.bool_))
 
 
 def with_contracts(tables: Tables) -> Tables:
