@@ -32,6 +32,9 @@ def plan(
     budget: Annotated[
         str | None, typer.Option("--budget", help="The most that today's orders may cost.")
     ] = None,
+    stock_budget: Annotated[
+        str | None, typer.Option("--stock-budget", help="The most that may lie in stock.")
+    ] = None,
     service_scale: Annotated[
         float, typer.Option("--service-scale", help="0: no safety stock; 1: as it is set.")
     ] = 1.0,
@@ -47,7 +50,12 @@ def plan(
     from hub.flows.plan import plan_folder, shown
 
     found, made = plan_folder(
-        feeds, as_of, service_scale, _money(budget), read_model(model or CHAMPION)
+        feeds,
+        as_of,
+        service_scale,
+        _money("budget", budget),
+        read_model(model or CHAMPION),
+        _money("stock-budget", stock_budget),
     )
     if explain is not None:
         from hub.core.planning.explain import explain as rationale
@@ -66,13 +74,14 @@ def _category(found: "Folder", sku: str) -> str | None:
     return dict(zip(items.sku.tolist(), items.category.tolist(), strict=True)).get(sku)
 
 
-def _money(text: str | None) -> Decimal | None:
+def _money(option: str, text: str | None) -> Decimal | None:
+    wrong = InputError(f"{text!r} is no amount: write --{option} 12500.00")
     try:
         amount = None if text is None else Decimal(text)
-    except InvalidOperation as error:
-        raise InputError(f"{text!r} is no amount: write --budget 12500.00") from error
+    except InvalidOperation:
+        raise wrong from None
     if amount is not None and not amount.is_finite():
-        raise InputError(f"{text!r} is no amount: write --budget 12500.00")
+        raise wrong
     return amount
 
 

@@ -27,30 +27,39 @@ def plan_feeds(
     service_scale: float = 1.0,
     *,
     budget: Decimal | None = None,
+    stock_budget: Decimal | None = None,
     model: str = CHAMPION,
 ) -> dict[str, Any]:
     """What should be ordered after the close of `as_of`, as `hub plan --json` prints it.
 
     InputError where a feed that is needed is missing, or an option is out of bounds.
     """
-    _, plan = plan_folder(Path(feeds_dir), as_of, service_scale, budget, read_model(model))
+    found = read_model(model)
+    _, plan = plan_folder(Path(feeds_dir), as_of, service_scale, budget, found, stock_budget)
     return shown(plan)
 
 
 def plan_folder(
-    folder: Path, as_of: str | Day, service_scale: float, budget: Decimal | None, model: Model
+    folder: Path,
+    as_of: str | Day,
+    service_scale: float,
+    budget: Decimal | None,
+    model: Model,
+    stock_budget: Decimal | None = None,
 ) -> tuple[Folder, Plan]:
     """The plan of a folder, beside what was read of it."""
     if not 0 <= service_scale <= LARGEST_SCALE:
         raise InputError(f"a service scale of {service_scale:g}; it is 0 to {LARGEST_SCALE}")
-    if budget is not None and budget < 0:
-        raise InputError(f"a budget of {budget}: it is 0 or more")
+    budgets = [each for each in (budget, stock_budget) if each is not None]
+    if any(each < 0 for each in budgets):
+        raise InputError(f"a budget of {min(budgets)}: it is 0 or more")
     day = as_of if isinstance(as_of, Day) else _day(as_of)
     found = read_folder(folder, needed=NEEDED)
     currencies = sorted(set(found.feeds.items.currency.tolist()))
-    if budget is not None and len(currencies) > 1:
+    if budgets and len(currencies) > 1:
         raise InputError(f"one budget, and items in {', '.join(currencies)}: plan them apart")
-    return found, make_plan(found.feeds, day, model, service_scale, budget, _held(found))
+    made = make_plan(found.feeds, day, model, service_scale, budget, _held(found), stock_budget)
+    return found, made
 
 
 def _held(found: Folder) -> dict[str, str]:

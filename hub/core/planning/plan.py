@@ -29,6 +29,7 @@ from hub.core.planning.prices import price_breaks
 from hub.core.planning.series import Series
 from hub.core.planning.service import Need, price_of_service, reorder_points, unserved
 from hub.core.planning.shelf_life import most_that_keeps, within_shelf_life
+from hub.core.planning.stock_budget import within_stock_budget
 from schemas.planning import Model
 from schemas.tables import Feeds
 
@@ -82,16 +83,17 @@ def make_plan(
     scale: float = 1.0,
     budget: Decimal | None = None,
     held: Mapping[str, str] = NOTHING_HELD,
+    stock_budget: Decimal | None = None,
 ) -> Plan:
     """The plan after the close of `as_of`; `scale` 0 is without safety stock, 1 the targets.
 
-    `budget` bounds what today's orders may cost, in the currency of the items; `held` are SKUs
-    that are not to be ordered, with the reason.
+    `budget` bounds what today's orders may cost, and `stock_budget` what lies in stock on average,
+    in the currency of the items; `held` are SKUs that are not to be ordered, with the reason.
     """
     leads = lead_times(feeds, as_of, model)
     kept_from = obstacles(feeds, as_of, leads.known, model.stale_after, held)
     layout = arrange(feeds, as_of, kept_from)
-    return plan_layout(layout, feeds, leads, as_of, model, scale, budget)
+    return plan_layout(layout, feeds, leads, as_of, model, scale, budget, stock_budget=stock_budget)
 
 
 def plan_layout(
@@ -103,6 +105,7 @@ def plan_layout(
     scale: float = 1.0,
     budget: Decimal | None = None,
     period: int = 1,
+    stock_budget: Decimal | None = None,
 ) -> Plan:
     """The plan of what was laid out; of the feeds it reads the suppliers and the contracts.
 
@@ -118,6 +121,8 @@ def plan_layout(
                    layout.terms.unit_cost, layout.missed, model)  # fmt: skip
     price = price_of_service(need)
     point = points_at(need, price, scale, model)
+    if stock_budget is not None:
+        point = within_stock_budget(need, point, stock_budget)
     asked_for = _asked_for(series, expected, model)
     wanted = _wanted(layout, lot, point, asked_for)
     keeps = most_that_keeps(layout, series, expected, need)

@@ -21,7 +21,9 @@ from hub.core.planning.explain import rationale
 from hub.core.planning.lots import Terms, whole
 from hub.core.planning.model import read_model
 from hub.core.planning.plan import Plan, make_plan
+from hub.core.planning.stock_budget import stock_value
 from hub.flows.plan import plan_feeds, shown
+from schemas.errors import InputError
 from schemas.tables import Feeds, late_columns
 
 FEW = settings(max_examples=6, deadline=None)
@@ -341,6 +343,27 @@ def test_a_supplier_gets_its_minimum_order_or_none(seed, least, budget):
 
 def value_of(plan: Plan, rows: np.ndarray) -> Decimal:
     return plan.orders.value(rows, plan.orders.quantity[rows])
+
+
+@FEW
+@given(SEEDS, st.floats(0.2, 1.1), st.floats(0.2, 1.1))
+def test_no_more_than_the_stock_budget_lies_in_stock(seed, one, other):
+    usual = plan_of(feeds_of(seed))
+    held = stock_value(usual.need, usual.point)
+    lots = stock_value(usual.need, np.zeros(len(usual.point)))
+    budgets = [Decimal(lots + share * (held - lots)) for share in sorted((one, other))]
+    less, more = (
+        make_plan(feeds_of(seed), AS_OF, read_model(), stock_budget=budget) for budget in budgets
+    )
+    for plan, budget in zip((less, more), budgets, strict=True):
+        assert stock_value(plan.need, plan.point) <= budget
+        assert np.all(plan.point <= usual.point)
+    assert np.all(less.point <= more.point)
+
+
+def test_a_stock_budget_below_what_the_lots_hold_is_refused():
+    with pytest.raises(InputError, match="half of each lot alone is worth"):
+        make_plan(feeds_of(1), AS_OF, read_model(), stock_budget=Decimal(1))
 
 
 def test_an_order_below_the_minimum_is_raised_by_what_is_needed_soonest():
