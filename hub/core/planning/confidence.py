@@ -7,6 +7,7 @@ without stock, receipts. They are multiplied, and none rises with less evidence.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,15 @@ class Evidence:
     stale: Numbers
     receipts: Numbers
 
+    @cached_property
+    def kept_share(self) -> Numbers:
+        """The share of its promises that a row keeps, as far as it is known."""
+        believed = np.full(len(self.days), UNPROVEN)
+        overall = _drawn(self.all_kept, self.all_windows, believed, ALL_PRIOR)
+        usual = _drawn(self.class_kept, self.class_windows, overall, CLASS_PRIOR)
+        alike = _drawn(self.cell_kept, self.cell_windows, usual, CELL_PRIOR)
+        return _drawn(self.kept, self.windows, alike, OWN_PRIOR)
+
 
 @dataclass(frozen=True, eq=False)
 class Confidence:
@@ -84,7 +94,7 @@ def confidence(plan: Plan, calibration: Calibration) -> Confidence:
 def weigh(known: Evidence) -> Confidence:
     """Confidence from evidence alone."""
     parts = {
-        "promises": np.clip((kept_share(known) - WORTHLESS) / (PROMISED - WORTHLESS), 0, 1),
+        "promises": np.clip((known.kept_share - WORTHLESS) / (PROMISED - WORTHLESS), 0, 1),
         "history": _believed(known.days, NEW_DAYS),
         "demand": _believed(known.demands, FEW_DEMANDS),
         "stock": 1 - np.clip(known.short, 0, 1),
@@ -95,15 +105,6 @@ def weigh(known: Evidence) -> Confidence:
     for part in parts.values():
         value = value * part
     return Confidence(rounded(value), {name: rounded(part) for name, part in parts.items()}, known)
-
-
-def kept_share(known: Evidence) -> Numbers:
-    """The share of its promises that a row keeps, as far as it is known."""
-    overall = _drawn(known.all_kept, known.all_windows, np.full(len(known.days), UNPROVEN),
-                     ALL_PRIOR)  # fmt: skip
-    usual = _drawn(known.class_kept, known.class_windows, overall, CLASS_PRIOR)
-    alike = _drawn(known.cell_kept, known.cell_windows, usual, CELL_PRIOR)
-    return _drawn(known.kept, known.windows, alike, OWN_PRIOR)
 
 
 def evidence(plan: Plan, calibration: Calibration) -> Evidence:
@@ -151,7 +152,7 @@ def _believed(count: Numbers, few: float) -> Numbers:
 def _words(of: Confidence, row: int) -> Iterator[str]:
     known, parts = of.evidence, of.parts
     if known.all_windows[row]:
-        held, told = _whole(100 * kept_share(known)[row]), _whole(100 * PROMISED)
+        held, told = _whole(100 * known.kept_share[row]), _whole(100 * PROMISED)
         yield f"Past forecasts of such items held {held} times of 100 where {told} were promised."
     else:
         yield "No past forecast could be looked at yet: the history is too short."

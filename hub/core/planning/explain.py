@@ -19,7 +19,6 @@ from hub.core.planning.figures import rounded_one
 from hub.core.planning.missing import REASONS
 from hub.core.planning.plan import Plan
 from hub.core.planning.series import kind_names
-from hub.core.planning.service import unserved
 from hub.core.planning.words import three, words
 from schemas.errors import NotFound
 
@@ -149,13 +148,8 @@ def _service(plan: Plan, row: int) -> Figures:
     return {
         "scale": _text(plan.scale),
         "level": _text(1 - plan.layout.missed[row]),
-        "unserved_lines": _text(_missed(plan, row)),
+        "unserved_lines": _text(plan.missed[row]),
     }
-
-
-def _missed(plan: Plan, row: int) -> float:
-    """As Plan.missed, of one row: whoever explains some need not reckon it of all."""
-    return float(unserved(plan.need.some(np.array([row])), plan.point[[row]])[0])
 
 
 def _due_on(plan: Plan, row: int) -> Day:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date as Day  # noqa: N812 (a parameter is called day elsewhere)
 from datetime import timedelta
 from decimal import Decimal
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -65,7 +66,7 @@ class Plan:
     orders: Orders
     model: Model
 
-    @property
+    @cached_property
     def missed(self) -> Numbers:
         """The share of each SKU's lines that is expected to find too little stock."""
         return unserved(self.need, self.point)
