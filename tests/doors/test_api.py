@@ -1,10 +1,10 @@
 """The HTTP API: who may call what, what a supplier meets, and how errors look."""
 
-import base64
 import itertools
 import json
 
 import pytest
+from gateway_events import claims, http_event
 
 from functions import api, wiring
 from functions.routes.route import EVERYONE
@@ -43,25 +43,10 @@ def hub(monkeypatch):
 
 
 def call(method, path, roles=("operator",), partner=None, query=None, body=None, binary=None):
-    claims = {"sub": "u-1", "email": "u@example.test", "cognito:groups": f"[{' '.join(roles)}]"}
-    event = {
-        "version": "2.0",
-        "routeKey": "ANY /{proxy+}",
-        "rawPath": path,
-        "rawQueryString": "",
-        "headers": {"content-type": "application/json", "idempotency-key": next(KEYS)},
-        "queryStringParameters": query or {},
-        "requestContext": {
-            "stage": "$default",
-            "requestId": "r-1",
-            "http": {"method": method, "path": path},
-            "authorizer": {
-                "jwt": {"claims": claims | ({"custom:partner": partner} if partner else {})}
-            },
-        },
-        "body": base64.b64encode(binary).decode() if binary is not None else body,
-        "isBase64Encoded": binary is not None,
-    }
+    event = http_event(
+        method, path, claims(*roles, partner=partner), key=next(KEYS), query=query,
+        body=body if binary is None else binary,
+    )  # fmt: skip
     answer = api.handler(event, Context())
     text = answer.get("body") or ""
     return answer["statusCode"], json.loads(text) if text.startswith(("{", "[")) else text, answer

@@ -5,6 +5,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from gateway_events import claims, http_event
 
 from functions import api, manifest, wiring
 from hub.aws import clients
@@ -74,22 +75,7 @@ def yesterday(ledger, monkeypatch):
 
 
 def call(context, method, path, query=None, body=None):
-    event = {
-        "version": "2.0",
-        "routeKey": "ANY /{proxy+}",
-        "rawPath": path,
-        "rawQueryString": "",
-        "headers": {"content-type": "application/json"},
-        "queryStringParameters": query or {},
-        "requestContext": {
-            "stage": "$default",
-            "requestId": "r-1",
-            "http": {"method": method, "path": path},
-            "authorizer": {"jwt": {"claims": {"sub": "u-1", "cognito:groups": "[auditor]"}}},
-        },
-        "body": None if body is None else json.dumps(body),
-        "isBase64Encoded": False,
-    }
+    event = http_event(method, path, claims("auditor"), body=body, query=query)
     answer = api.handler(event, context)
     return answer["statusCode"], json.loads(answer["body"])
 

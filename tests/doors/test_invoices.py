@@ -4,6 +4,7 @@ import itertools
 import json
 
 import pytest
+from gateway_events import claims, http_event
 
 from functions import api, wiring
 from hub import memory
@@ -29,25 +30,9 @@ class Context:
 
 
 def call(method, path, body=None, *, role="supplier", partner=None, key=None, query=None):
-    claims = {"sub": f"u-{role}", "cognito:groups": f"[{role}]"}
-    claims |= {"custom:partner": partner} if partner else {}
-    event = {
-        "version": "2.0",
-        "rawPath": path,
-        "rawQueryString": "",
-        "headers": {
-            "content-type": "application/json",
-            "idempotency-key": key or next(KEYS),
-        },
-        "queryStringParameters": query or {},
-        "requestContext": {
-            "stage": "$default",
-            "http": {"method": method, "path": path},
-            "authorizer": {"jwt": {"claims": claims}},
-        },
-        "body": json.dumps(body) if body is not None else None,
-        "isBase64Encoded": False,
-    }
+    who = claims(role, partner=partner, subject=f"u-{role}")
+    del who["email"]
+    event = http_event(method, path, who, body=body, query=query, key=key or next(KEYS))
     answer = api.handler(event, Context())
     return answer["statusCode"], json.loads(answer["body"])
 

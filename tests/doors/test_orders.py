@@ -4,6 +4,7 @@ import itertools
 import json
 
 import pytest
+from gateway_events import claims, http_event
 
 from functions import api, wiring
 from hub import memory
@@ -29,27 +30,9 @@ def hub(monkeypatch):
 
 
 def call(method, path, body=None, *, role="buyer", partner=None, key="new", query=None):
-    claims = {"sub": f"u-{role}", "email": "u@example.test", "cognito:groups": f"[{role}]"}
-    claims |= {"custom:partner": partner} if partner else {}
-    headers = {"content-type": "application/json"}
-    if key:
-        headers["idempotency-key"] = next(KEYS) if key == "new" else key
-    event = {
-        "version": "2.0",
-        "routeKey": "ANY /{proxy+}",
-        "rawPath": path,
-        "rawQueryString": "",
-        "headers": headers,
-        "queryStringParameters": query or {},
-        "requestContext": {
-            "stage": "$default",
-            "requestId": "r-1",
-            "http": {"method": method, "path": path},
-            "authorizer": {"jwt": {"claims": claims}},
-        },
-        "body": json.dumps(body) if body is not None else None,
-        "isBase64Encoded": False,
-    }
+    who = claims(role, partner=partner, subject=f"u-{role}")
+    key = next(KEYS) if key == "new" else key
+    event = http_event(method, path, who, body=body, query=query, key=key)
     answer = api.handler(event, Context())
     return answer["statusCode"], json.loads(answer["body"]), answer
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from gateway_events import claims, http_event
 from planned_feeds import AS_OF
 from planning_night import Night
 
@@ -36,23 +37,8 @@ def night(monkeypatch):
 
 
 def call(method, path, body=None, *, role="operator", query=None, door=api):
-    claims = {"sub": f"u-{role}", "email": f"{role}@x.test", "cognito:groups": f"[{role}]"}
-    event = {
-        "version": "2.0",
-        "routeKey": "ANY /{proxy+}",
-        "rawPath": path,
-        "rawQueryString": "",
-        "headers": {"content-type": "application/json", "idempotency-key": next(KEYS)},
-        "queryStringParameters": query or {},
-        "requestContext": {
-            "stage": "$default",
-            "requestId": "r-1",
-            "http": {"method": method, "path": path},
-            "authorizer": {"jwt": {"claims": claims}},
-        },
-        "body": json.dumps(body) if body is not None else None,
-        "isBase64Encoded": False,
-    }
+    who = claims(role, subject=f"u-{role}") | {"email": f"{role}@x.test"}
+    event = http_event(method, path, who, body=body, query=query, key=next(KEYS))
     answer = door.handler(event, Context())
     return answer["statusCode"], json.loads(answer["body"])
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from gateway_events import claims, http_event
 from model_stories import BETTER, WORSE, contest, planned
 
 from functions import api, wiring
@@ -27,23 +28,7 @@ def hub(monkeypatch):
 
 
 def call(method, path, roles=("buyer",), query=None, body=None):
-    claims = {"sub": "u-1", "email": "u@example.test", "cognito:groups": f"[{' '.join(roles)}]"}
-    event = {
-        "version": "2.0",
-        "routeKey": "ANY /{proxy+}",
-        "rawPath": path,
-        "rawQueryString": "",
-        "headers": {"content-type": "application/json"},
-        "queryStringParameters": query or {},
-        "requestContext": {
-            "stage": "$default",
-            "requestId": "r-1",
-            "http": {"method": method, "path": path},
-            "authorizer": {"jwt": {"claims": claims}},
-        },
-        "body": json.dumps(body) if body is not None else None,
-        "isBase64Encoded": False,
-    }
+    event = http_event(method, path, claims(*roles), body=body, query=query)
     answer = api.handler(event, Context())
     return answer["statusCode"], json.loads(answer["body"])
 

@@ -6,6 +6,7 @@ import json
 from decimal import Decimal
 
 import pytest
+from gateway_events import claims, http_event
 
 from functions import api, scorecards, wiring
 from hub import memory
@@ -35,25 +36,7 @@ def hub(monkeypatch):
 
 
 def call(method, path, roles=("buyer",), partner=None, query=None, body=None):
-    claims = {"sub": "u-1", "email": "u@example.test", "cognito:groups": f"[{' '.join(roles)}]"}
-    event = {
-        "version": "2.0",
-        "routeKey": "ANY /{proxy+}",
-        "rawPath": path,
-        "rawQueryString": "",
-        "headers": {"content-type": "application/json"},
-        "queryStringParameters": query or {},
-        "requestContext": {
-            "stage": "$default",
-            "requestId": "r-1",
-            "http": {"method": method, "path": path},
-            "authorizer": {
-                "jwt": {"claims": claims | ({"custom:partner": partner} if partner else {})}
-            },
-        },
-        "body": json.dumps(body) if body is not None else None,
-        "isBase64Encoded": False,
-    }
+    event = http_event(method, path, claims(*roles, partner=partner), body=body, query=query)
     answer = api.handler(event, Context())
     text = answer.get("body") or ""
     return answer["statusCode"], json.loads(text) if text.startswith("{") else text, answer

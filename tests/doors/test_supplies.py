@@ -4,6 +4,7 @@ import itertools
 import json
 
 import pytest
+from gateway_events import claims, http_event
 
 from functions import api, wiring
 from hub import memory
@@ -23,25 +24,9 @@ class Context:
 
 
 def call(method, path, body=None, *, role="buyer", name="ann", partner=None, key="new", query=None):
-    claims = {"sub": f"u-{name}", "email": f"{name}@example.test", "cognito:groups": f"[{role}]"}
-    claims |= {"custom:partner": partner} if partner else {}
-    event = {
-        "version": "2.0",
-        "rawPath": path,
-        "rawQueryString": "",
-        "headers": {
-            "content-type": "application/json",
-            **({"idempotency-key": next(KEYS) if key == "new" else key} if key else {}),
-        },
-        "queryStringParameters": query or {},
-        "requestContext": {
-            "stage": "$default",
-            "http": {"method": method, "path": path},
-            "authorizer": {"jwt": {"claims": claims}},
-        },
-        "body": json.dumps(body) if body is not None else None,
-        "isBase64Encoded": False,
-    }
+    who = claims(role, partner=partner, subject=f"u-{name}") | {"email": f"{name}@example.test"}
+    key = next(KEYS) if key == "new" else key
+    event = http_event(method, path, who, body=body, query=query, key=key)
     answer = api.handler(event, Context())
     return answer["statusCode"], json.loads(answer["body"])
 

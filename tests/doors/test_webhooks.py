@@ -1,11 +1,11 @@
 """Webhooks at the door: signed calls without a token, and the operator's routes with one."""
 
-import base64
 import json
 import subprocess
 import sys
 
 import pytest
+from gateway_events import http_event
 
 from functions import api, wiring
 from hub import memory
@@ -30,25 +30,8 @@ def hub(monkeypatch):
     return ports
 
 
-def call(method, path, body=None, headers=None, claims=None, encoded=False):
-    if isinstance(body, dict):
-        body = json.dumps(body)
-    authorizer = {"authorizer": {"jwt": {"claims": claims}}} if claims else {}
-    event = {
-        "version": "2.0",
-        "routeKey": "ANY /{proxy+}" if claims else "POST /hooks/{source}",
-        "rawPath": path,
-        "rawQueryString": "",
-        "headers": {"content-type": "application/json"} | (headers or {}),
-        "requestContext": {
-            "stage": "$default",
-            "requestId": "r-1",
-            "http": {"method": method, "path": path},
-            **authorizer,
-        },
-        "body": base64.b64encode(body).decode() if encoded else body,
-        "isBase64Encoded": encoded,
-    }
+def call(method, path, body=None, headers=None, claims=None):
+    event = http_event(method, path, claims, body=body, headers=headers or {})
     answer = api.handler(event, Context())
     return answer["statusCode"], json.loads(answer["body"]), answer
 
@@ -76,7 +59,7 @@ def send(hub, secret, body=CALL, source="wms", **more):
     }
     encoded = more.pop("encoded", False)
     sent = body if encoded else body.decode()
-    return call("POST", f"/hooks/{source}", sent, headers | more, encoded=encoded)
+    return call("POST", f"/hooks/{source}", sent, headers | more)
 
 
 @pytest.mark.parametrize("encoded", [False, True])
