@@ -16,8 +16,8 @@ from schemas.planning import DEMAND_CLASSES, DemandClass
 from schemas.word import Word
 
 NONE = Decimal(0)
-ModelVersion = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,39}$")]
-ModelKind = Literal["shipped", "challenger", "yardstick"]
+ModelVersion = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,159}$")]
+ModelKind = Literal["shipped", "challenger", "by class", "yardstick"]
 
 
 class Duel(Word):
@@ -91,11 +91,15 @@ class ModelGate(Word):
 
 
 class ClassGain(Word):
-    """What a challenger saves in one class: shares of the champion's loss, and of its cost."""
+    """What a challenger saves in one class: shares of the champion's loss, and of its cost.
+
+    `passed` says whether it would pass the gate with this class alone.
+    """
 
     skus: int
     better_by: Number | None = None
     cheaper_by: Number | None = None
+    passed: bool = False
 
 
 class Verdict(Word):

@@ -11,7 +11,7 @@ from hub.cli.show import show_fields, show_json, show_table
 
 Because = Annotated[str, typer.Option("--because", help="Why; it stands on the record.")]
 COLUMNS = ("model", "is", "better forecasts", "cheaper replay", "SKUs", "what is missing")
-CLASSES = ("model", "class", "SKUs", "better forecasts", "cheaper replay")
+CLASSES = ("model", "class", "SKUs", "better forecasts", "cheaper replay", "passes alone")
 HISTORY = ("version", "model", "before", "by", "at", "reason")
 
 
@@ -83,7 +83,7 @@ def _classes(each: Mapping[str, Any]) -> list[tuple[object, ...]]:
     gains = (each.get("verdict") or {}).get("by_class", {})
     return [
         (each["model"], name, gain["skus"], _percent(gain.get("better_by")),
-         _percent(gain.get("cheaper_by")))
+         _percent(gain.get("cheaper_by")), "yes" if gain["passed"] else "no")
         for name, gain in gains.items()
     ]  # fmt: skip
 

@@ -1,13 +1,16 @@
 """How the models on trial did in the nightly runs, and which of them are proposed to a person."""
 
 from collections.abc import Iterator
+from decimal import Decimal
+from itertools import product
 
 from hub.core.planning.gate import FIRST_GATE, verdicts
-from hub.core.planning.model import challengers, shipped
+from hub.core.planning.model import challengers, parted, shipped, with_class
 from hub.flows.models import model_in_force, standing
 from hub.flows.replenish_record import KIND
 from hub.ports import Change, Ports
 from schemas.plan_runs import RunState
+from schemas.planning import DEMAND_CLASSES
 from schemas.planning_models import (
     Contest,
     ModelInForce,
@@ -25,13 +28,28 @@ LOOKED_THROUGH = 50  # runs, for the latest that tried models
 def proposals(ports: Ports, run: str, contest: Contest | None) -> list[Change]:
     """What a run's contest calls for: each challenger that passed the gate is proposed, once.
 
-    It is proposed again where it was proposed against another champion.
+    One that passed it in some classes alone is proposed for these. It is proposed again where it
+    was proposed against another champion.
     """
     if contest is None:
         return []
-    passed = [each for each in verdicts(contest, FIRST_GATE) if each.passed]
-    found = (_proposal(ports, run, each) for each in passed)
+    judged = [each for each in verdicts(contest, FIRST_GATE) if each.challenger in challengers()]
+    found = (
+        _proposal(ports, run, model, better_by, each)
+        for each in judged
+        for model, better_by in _calls_for(each)
+    )
     return [change for change in found if change is not None]
+
+
+def _calls_for(verdict: Verdict) -> Iterator[tuple[str, Decimal]]:
+    """The models that are to be proposed, and by how much each is better where it plans."""
+    if verdict.passed and verdict.better_by is not None:
+        yield verdict.challenger, verdict.better_by
+        return
+    for name, gain in verdict.by_class.items():
+        if gain.passed and gain.better_by is not None:
+            yield with_class(verdict.champion, name, verdict.challenger), gain.better_by
 
 
 def list_models(ports: Ports) -> Models:
@@ -58,8 +76,20 @@ def _views(ports: Ports, held: ModelInForce, judged: dict[str, Verdict]) -> Iter
             proposed=proposed.run if proposed else None,
             verdict=judged.pop(version, None),
         )
+    yield from _by_class(ports, held)
     for name, verdict in judged.items():
         yield ModelView(model=name, kind="yardstick", active=False, verdict=verdict)
+
+
+def _by_class(ports: Ports, held: ModelInForce) -> Iterator[ModelView]:
+    """What plans some classes otherwise: the active model if it does, and what is proposed."""
+    if parted(held.model)[1]:
+        yield ModelView(model=held.model, kind="by class", active=True)
+    for name, challenger in product(DEMAND_CLASSES, challengers()):
+        model = with_class(held.model, name, challenger)
+        proposed = standing(ports, model) if model != held.model else None
+        if proposed is not None:
+            yield ModelView(model=model, kind="by class", active=False, proposed=proposed.run)
 
 
 def _latest(ports: Ports) -> tuple[str | None, dict[str, Verdict]]:
@@ -71,25 +101,23 @@ def _latest(ports: Ports) -> tuple[str | None, dict[str, Verdict]]:
     return None, {}
 
 
-def _proposal(ports: Ports, run: str, verdict: Verdict) -> Change | None:
-    known = ports.ledger.load(model_standing_stream(verdict.challenger))
+def _proposal(
+    ports: Ports, run: str, model: str, better_by: Decimal, verdict: Verdict
+) -> Change | None:
+    known = ports.ledger.load(model_standing_stream(model))
     if known is not None:
         before = ModelStanding.model_validate(known.data)
         if before.verdict.champion == verdict.champion:
             return None
-    if verdict.challenger not in challengers() or verdict.better_by is None:
-        return None
     event = ModelProposed(
-        model=verdict.challenger,
+        model=model,
         champion=verdict.champion,
         run=run,
-        better_by=verdict.better_by,
+        better_by=better_by,
     )
-    state = ModelStanding(
-        model=verdict.challenger, run=run, proposed_at=ports.clock.now(), verdict=verdict
-    )
+    state = ModelStanding(model=model, run=run, proposed_at=ports.clock.now(), verdict=verdict)
     return Change(
-        stream=model_standing_stream(verdict.challenger),
+        stream=model_standing_stream(model),
         expected=known.version if known else 0,
         events=[event],
         state=state.model_dump(mode="json", exclude_none=True),

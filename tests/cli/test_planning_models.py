@@ -62,7 +62,7 @@ def test_models_are_told_class_by_class_when_asked(run):
     code, out, _ = run("models", "list", "--classes")
     assert 0 == code
     told = [line.split() for line in out.splitlines()]
-    assert [BETTER, "smooth", "200", "+10.0", "%", "+1.0", "%"] in told
+    assert [BETTER, "smooth", "200", "+10.0", "%", "+1.0", "%", "yes"] in told
     assert not [line for line in told if line[:2] == [BETTER, "lumpy"]]
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from model_stories import BETTER, FIGURES, WORSE, contest, planned
+from model_stories import BAD, BETTER, FIGURES, GOOD, WORSE, contest, planned
 from planning_night import Night
 
 from hub.core.planning.model import CHAMPION, challengers
@@ -12,7 +12,7 @@ from hub.flows.model_trials import list_models
 from hub.flows.models import activate, active_model, standing
 from hub.flows.planning_kpis import list_kpis
 from hub.flows.replenish_finish import finish
-from schemas.planning_models import ModelWanted
+from schemas.planning_models import Contest, ModelWanted, Trial
 
 
 def views(hub):
@@ -35,6 +35,20 @@ def test_what_passed_the_gate_is_proposed_with_the_run_and_does_not_plan_by_itse
     activate(hub, BETTER, ModelWanted(reason="it passed the gate"), by="Ann")
     assert BETTER == active_model(hub).version
     assert views(hub)[BETTER].active
+
+
+def test_what_passed_in_one_class_alone_is_proposed_for_that_class(hub):
+    trial = Trial(by_class={"smooth": BAD, "lumpy": GOOD})
+    planned(hub, "a" * 24, Contest(champion=CHAMPION, trials={WORSE: trial}))
+    model = f"{CHAMPION}.lumpy-as-{WORSE}"
+    assert ("a" * 24, None) == (views(hub)[model].proposed, views(hub)[WORSE].proposed)
+    activate(hub, model, ModelWanted(reason="lumpy items do better by it"), by="Ann")
+    assert {"lumpy": WORSE} == active_model(hub).of_class
+    assert [model] == [each.model for each in list_models(hub).models if each.active]
+    trial = Trial(by_class={"smooth": GOOD, "erratic": BAD})
+    planned(hub, "b" * 24, Contest(champion=model, trials={WORSE: trial}))
+    both = f"{CHAMPION}.smooth-as-{WORSE}.lumpy-as-{WORSE}"
+    assert "b" * 24 == views(hub)[both].proposed
 
 
 def test_a_yardstick_is_shown_and_never_proposed(hub):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.core.planning.model import CHAMPION, challengers, read_model
+from hub.core.planning.model import CHAMPION, challengers, parted, read_model, with_class
 from hub.flows.models import activate, activations, active_model, go_back, model_in_force
 from hub.ports import Change
 from schemas.errors import Clash, NotFound
@@ -64,6 +64,22 @@ def test_there_is_no_way_back_from_the_first_model(hub):
 def test_a_model_that_there_is_not_is_named(hub):
     with pytest.raises(NotFound, match="2031-01"):
         activate(hub, "2031-01", BETTER, by="Ann")
+
+
+def test_a_version_names_what_some_classes_are_planned_by():
+    other = challengers()[0]
+    one = with_class(CHAMPION, "lumpy", other)
+    both = with_class(one, "erratic", other)
+    assert f"{CHAMPION}.erratic-as-{other}.lumpy-as-{other}" == both
+    assert {"lumpy": other} == read_model(one).of_class
+    assert (CHAMPION, {"lumpy": other, "erratic": other}) == parted(both)
+    assert read_model(CHAMPION).classes == read_model(both).classes
+
+
+@pytest.mark.parametrize("wrong", ["odd-as-calm-1", "lumpy", "lumpy-as-no-such"])
+def test_a_version_of_which_a_class_says_nothing_known_is_refused(wrong):
+    with pytest.raises(NotFound, match="there is no planning model"):
+        read_model(f"{CHAMPION}.{wrong}")
 
 
 @pytest.mark.parametrize("version", challengers())

@@ -8,6 +8,7 @@ once, so that windows which overlap do not pretend to be many.
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
+from schemas.planning import DemandClass
 from schemas.planning_models import ClassGain, Contest, Duel, ModelGate, Trial, Verdict
 
 FIRST_GATE = ModelGate(
@@ -28,6 +29,9 @@ def verdicts(contest: Contest, gate: ModelGate) -> list[Verdict]:
 
 def judge(challenger: str, champion: str, trial: Trial, gate: ModelGate) -> Verdict:
     """Whether a challenger passes, and what is missing where it does not."""
+    by_class = {
+        name: _of_class(name, duel, gate) for name, duel in trial.by_class.items() if duel.skus
+    }
     whole = sum(trial.by_class.values(), Duel())
     gain, low, high = _gain(whole, gate)
     missing = tuple(_missing(trial, whole, gain, low, gate))
@@ -42,15 +46,17 @@ def judge(challenger: str, champion: str, trial: Trial, gate: ModelGate) -> Verd
         high=high,
         cheaper_by=_share(whole.cost_gain, whole.champion_cost),
         missing=missing,
-        by_class={name: _of_class(duel) for name, duel in trial.by_class.items() if duel.skus},
+        by_class=by_class,
     )
 
 
-def _of_class(duel: Duel) -> ClassGain:
+def _of_class(name: DemandClass, duel: Duel, gate: ModelGate) -> ClassGain:
+    gain, low, _ = _gain(duel, gate)
     return ClassGain(
         skus=duel.skus,
-        better_by=_share(duel.gain, duel.champion_loss),
+        better_by=gain if gain is not None else _share(duel.gain, duel.champion_loss),
         cheaper_by=_share(duel.cost_gain, duel.champion_cost),
+        passed=not list(_missing(Trial(by_class={name: duel}), duel, gain, low, gate)),
     )
 
 

@@ -1,5 +1,7 @@
 """The models that plans are made by: versioned files beside this module, shipped with the code.
 
+A version may name other models for some classes of demand: `2026-11.lumpy-as-plain-1`.
+
 Those in models/challengers/ are on trial: a plan can be made by them, and the nightly run plans by
 one only once a person has activated it. Such a file says what it changes of the model it is `like`.
 """
@@ -10,15 +12,21 @@ from functools import cache
 from importlib.resources import files
 
 from schemas.errors import NotFound
-from schemas.planning import Model
+from schemas.planning import DEMAND_CLASSES, DemandClass, Model
 
 CHAMPION = "2026-11"
 SUFFIX = ".json"
+_AS, _EXAMPLE = "-as-", "lumpy-as-plain-1"
 
 
 @cache
 def read_model(version: str = CHAMPION) -> Model:
     """A model that was shipped, by its version. NotFound names those that there are."""
+    base, of_class = parted(version)
+    if of_class:
+        for other in of_class.values():
+            read_model(other)
+        return read_model(base).model_copy(update={"version": version, "of_class": of_class})
     there = (*shipped(), *challengers())
     if version not in there:
         named = ", ".join(there)
@@ -29,6 +37,27 @@ def read_model(version: str = CHAMPION) -> Model:
     like = told.pop("like", None)
     whole = read_model(like).model_dump() if like else {}
     return Model.model_validate(whole | told)
+
+
+def with_class(version: str, name: DemandClass, other: str) -> str:
+    """The version that plans as this one does, but one class by another model."""
+    base, of_class = parted(version)
+    of_class = {**of_class, name: other}
+    parts = (f"{each}{_AS}{of_class[each]}" for each in DEMAND_CLASSES if each in of_class)
+    return ".".join((base, *parts))
+
+
+def parted(version: str) -> tuple[str, dict[DemandClass, str]]:
+    """The model that a version is, but for the classes that are planned by others."""
+    base, *parts = version.split(".")
+    found: dict[DemandClass, str] = {}
+    for each in parts:
+        name, parted_there, other = each.partition(_AS)
+        known = [kind for kind in DEMAND_CLASSES if kind == name]
+        if not known or not parted_there:
+            raise NotFound(f"there is no planning model {version!r}: {each!r} is no {_EXAMPLE!r}")
+        found[known[0]] = other
+    return base, found
 
 
 @cache

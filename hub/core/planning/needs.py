@@ -12,7 +12,6 @@ from hub.core.planning.figures import Numbers, rounded
 from hub.core.planning.levels import Forecast
 from hub.core.planning.series import Series
 from hub.core.planning.service import Need
-from schemas.planning import Model
 
 LEAST_VARIANCE = 0.05
 
@@ -25,16 +24,19 @@ def need_of(
     lot: Numbers,
     unit_cost: Numbers,
     missed: Numbers,
-    model: Model,
+    reorder_spread: Numbers,
 ) -> Need:
-    """The need of each SKU-location; `lead` in days, and its variance."""
+    """The need of each SKU-location; `lead` in days, and its variance.
+
+    `reorder_spread` is how much more variance demand has once a reorder point is reached.
+    """
     mean, variance = ahead(series, expected, lead)
     late = expected.level * expected.level * lead_variance
     days = series.days
     before = np.maximum(lead - days, 0) / lead
     line, line_variance = _lines(series, expected)
     with_line = rounded(mean * before + line)
-    uncertain = variance * before * model.reorder_spread + late + line_variance
+    uncertain = variance * before * reorder_spread + late + line_variance
     return Need(
         expected=mean,
         mean=with_line,

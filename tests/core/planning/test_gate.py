@@ -49,6 +49,14 @@ def test_what_falls_short_does_not_pass_and_says_why(smooth, lumpy, missing):
     assert missing in "; ".join(found.missing)
 
 
+def test_a_class_passes_by_itself_where_the_whole_does_not():
+    found = verdict(duel("10", "1"), duel("-20", "1"))
+    assert not found.passed
+    assert {"smooth": True, "lumpy": False} == {
+        name: gain.passed for name, gain in found.by_class.items()
+    }
+
+
 def test_a_cheap_class_does_not_make_up_for_a_dear_one():
     cheap, dear = duel("10", "1", cost="50"), duel("10", "1", cost="103")
     found = verdict(cheap, dear)

@@ -19,11 +19,12 @@ from planned_feeds import AS_OF, Row, Tables, company, write_feeds
 from edi.feeds.folder import read_folder
 from hub.core.planning.explain import rationale
 from hub.core.planning.lots import Terms, whole
-from hub.core.planning.model import read_model
+from hub.core.planning.model import read_model, with_class
 from hub.core.planning.plan import Plan, make_plan
 from hub.core.planning.stock_budget import stock_value
 from hub.flows.plan import plan_feeds, shown
 from schemas.errors import InputError
+from schemas.planning import DEMAND_CLASSES
 from schemas.tables import Feeds, late_columns
 
 FEW = settings(max_examples=6, deadline=None)
@@ -208,6 +209,20 @@ def test_nothing_is_planned_from_demand_that_ended_long_ago():
     made = make_plan(feeds_of(1), AS_OF + timedelta(days=29), read_model())
     assert [] == shown(made)["orders"]
     assert {"DEMAND_OLD"} == {each["reason"] for each in shown(made)["skipped"]}
+
+
+@FEW
+@given(SEEDS, st.sampled_from(DEMAND_CLASSES))
+def test_a_class_is_planned_by_a_model_of_its_own_and_no_other_is_touched(seed, name):
+    feeds = read(company(seed, skus=24))
+    usual = plan_of(feeds)
+    version = with_class(usual.model.version, name, "plain-1")
+    mixed = make_plan(feeds, AS_OF, read_model(version))
+    assert version == mixed.model.version
+    own = mixed.series.kind == DEMAND_CLASSES.index(name)
+    assert usual.forecast.level[~own].tolist() == mixed.forecast.level[~own].tolist()
+    plain = make_plan(feeds, AS_OF, read_model("plain-1"))
+    assert plain.forecast.level[own].tolist() == mixed.forecast.level[own].tolist()
 
 
 @FEW
