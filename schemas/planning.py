@@ -41,14 +41,14 @@ class Model(Word):
     stock costs a year, as a share of its value; `longest_cover` bounds a lot; `outlier` is the
     number of standard deviations beyond which a day is cut; `dead_after` is how long without demand
     an item is no more bought for stock;
-    `of_class` names the models by which some classes are forecast instead;
+    `of_class` are the models by which some classes are forecast instead;
     data older than `stale_after` are not planned from, and no order is to last for `most_cover`.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     version: str
-    of_class: dict[DemandClass, str] = Field(default_factory=dict)
+    of_class: dict[DemandClass, "Model"] = Field(default_factory=dict)
     classes: dict[DemandClass, Smoothing]
     activity_decay: Share
     error_decay: Share

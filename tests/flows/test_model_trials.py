@@ -7,7 +7,7 @@ import pytest
 from model_stories import BAD, BETTER, FIGURES, GOOD, WORSE, contest, planned
 from planning_night import Night
 
-from hub.core.planning.model import CHAMPION, challengers
+from hub.core.planning.model import CHAMPION, challengers, read_model
 from hub.flows.model_trials import list_models
 from hub.flows.models import activate, active_model, standing
 from hub.flows.planning_kpis import list_kpis
@@ -43,7 +43,7 @@ def test_what_passed_in_one_class_alone_is_proposed_for_that_class(hub):
     model = f"{CHAMPION}.lumpy-as-{WORSE}"
     assert ("a" * 24, None) == (views(hub)[model].proposed, views(hub)[WORSE].proposed)
     activate(hub, model, ModelWanted(reason="lumpy items do better by it"), by="Ann")
-    assert {"lumpy": WORSE} == active_model(hub).of_class
+    assert {"lumpy": read_model(WORSE)} == active_model(hub).of_class
     assert [model] == [each.model for each in list_models(hub).models if each.active]
     trial = Trial(by_class={"smooth": GOOD, "erratic": BAD})
     planned(hub, "b" * 24, Contest(champion=model, trials={WORSE: trial}))

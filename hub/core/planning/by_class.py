@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from hub.core.planning.figures import Numbers
 from hub.core.planning.levels import Forecast, forecast
-from hub.core.planning.model import read_model
 from hub.core.planning.series import Rows, Series
 from schemas.planning import DEMAND_CLASSES, Model
 
@@ -44,7 +43,7 @@ def reorder_spreads(series: Series, model: Model) -> Numbers:
 
 def _others(series: Series, model: Model) -> Iterator[tuple[Rows, Model]]:
     """The rows of each class that has a model of its own."""
-    for name, version in model.of_class.items():
+    for name, other in model.of_class.items():
         rows = np.flatnonzero(series.kind == DEMAND_CLASSES.index(name))
         if len(rows):
-            yield rows, read_model(version)
+            yield rows, other

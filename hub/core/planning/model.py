@@ -24,9 +24,8 @@ def read_model(version: str = CHAMPION) -> Model:
     """A model that was shipped, by its version. NotFound names those that there are."""
     base, of_class = parted(version)
     if of_class:
-        for other in of_class.values():
-            read_model(other)
-        return read_model(base).model_copy(update={"version": version, "of_class": of_class})
+        others = {name: read_model(other) for name, other in of_class.items()}
+        return read_model(base).model_copy(update={"version": version, "of_class": others})
     there = (*shipped(), *challengers())
     if version not in there:
         named = ", ".join(there)
