@@ -110,9 +110,10 @@ class Decisions:
         for name in COLUMNS:
             yield name, getattr(self, name)
 
-    def row(self, place: int) -> dict[str, Any]:
-        """One decision, with plain Python values."""
-        return {name: column[place : place + 1].tolist()[0] for name, column in self.columns()}
+    def some(self, rows: NDArray[np.int64]) -> Iterator[dict[str, Any]]:
+        """These decisions, with plain Python values."""
+        columns = [column[rows].tolist() for _, column in self.columns()]
+        return (dict(zip(COLUMNS, each, strict=True)) for each in zip(*columns, strict=True))
 
 
 ABOUT_ALL = ("as_of", "model", "scale", "made_with")

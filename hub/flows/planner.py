@@ -139,8 +139,8 @@ def _lines(
     items: Mapping[str, ItemTold],
 ) -> Iterator[PlannedLine]:
     """The decisions that call for an order; planned rows come first, in the plan's order."""
-    for row in np.flatnonzero(decided.quantity > 0).tolist():
-        figure = decided.row(row)
+    ordered = np.flatnonzero(decided.quantity > 0)
+    for row, figure in zip(ordered.tolist(), decided.some(ordered), strict=True):
         item = items.get(figure["sku"], NOBODY)
         yield planned_line(
             sku=figure["sku"],

@@ -133,7 +133,7 @@ def test_nothing_at_all_is_no_decision():
 
 def test_a_row_speaks_in_plain_values():
     _, found = decided(1)
-    row = found.row(0)
+    (row,) = found.some(np.array([0]))
     assert set(COLUMNS) == set(row)
     assert ("S-00", "MAIN") == (row["sku"], row["location"])
     assert all(not isinstance(value, np.generic) for value in row.values())
