@@ -24,8 +24,8 @@ class Shard:
     `supplier` is the place of a row's supplier in `feeds.suppliers`, or -1; `known` says whether
     there is an item, `counted` whether there is a stock count, `asked` whether it ever had demand
     by `as_of`. `quantity` and `censored` have a row for each of the first rows, and a column for
-    every `period` days, the newest last: it ends with `as_of`, or `late` days before. `newest` is
-    the newest day that any demand speaks of.
+    every `period` days, the newest last, of any number type: it ends with `as_of`, or `late` days
+    before. `newest` is the newest day that any demand speaks of.
 
     `feeds` has the whole company's suppliers; of receipts, and of open orders with the suppliers of
     these rows, what lead times are learned from; contracts that hold on `as_of`; no demand. What

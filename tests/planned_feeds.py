@@ -27,6 +27,11 @@ def write_feeds(folder: Path, tables: Mapping[str, Iterable[Mapping[str, object]
     return folder
 
 
+def until(rows: Iterable[Row], day: date) -> list[Row]:
+    """The rows that are dated so far."""
+    return [row for row in rows if str(row["date"]) <= day.isoformat()]
+
+
 def company(seed: int = 1, skus: int = 6, days: int = 120) -> Tables:
     """Smooth and lumpy items of two suppliers, with stock, open orders and past receipts."""
     random = np.random.default_rng(seed)

@@ -3,8 +3,8 @@
 Processor time on one core, rounds interleaved, medians; beside it, in the same run and on the same
 series, statsforecast's AutoETS and CrostonSBA and stockpyl's (r, Q). The floor is one pass of
 exponential smoothing over the same matrix, a row a SKU as a shard has it; beside it the same pass
-over a matrix that was laid out for it beforehand, by days, which the planner has to do itself. The
-million and the 50,000 daily SKUs are each
+over a matrix that was laid out for it beforehand, by days, which the planner has to do itself.
+The million and the 50,000 daily SKUs are each
 a fresh process, whose seconds are the clock's and whose memory is the most it had; the latter does
 all that the nightly run does with a shard.
 """
@@ -88,10 +88,10 @@ def bench_plan(sizes: Sizes = SIZES, rounds: int = ROUNDS) -> dict[str, Any]:
         "results": {name: round(value, 2) for name, value in results.items()},
         "ratios": {
             **{
-                f"ours_vs_{floor}": round(
-                    results["matrix_to_decisions_per_second"] / results[f"{floor}_per_second"], 4
+                f"ours_vs_{each}": round(
+                    results["matrix_to_decisions_per_second"] / results[f"{each}_per_second"], 4
                 )
-                for floor in ("floor", "floor_laid_out")
+                for each in ("floor", "floor_laid_out")
             },
             **{f"ours_vs_{way}": round(ours / results[f"{way}_per_second"], 1) for way in SAMPLE},
         },

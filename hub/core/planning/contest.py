@@ -14,7 +14,6 @@ import numpy as np
 from hub.core.backtest.policies import Fixed, MinMax
 from hub.core.backtest.short_world import short_world
 from hub.core.backtest.world import Totals, World, replay
-from hub.core.planning.by_class import reorder_spreads
 from hub.core.planning.calibration import losses, spread
 from hub.core.planning.figures import Numbers, rounded
 from hub.core.planning.hindsight import (
@@ -104,7 +103,7 @@ def _levels(plan: Plan, past: Past, cut: int, model: Model) -> tuple[Numbers, Nu
     late = plan.leads.variance[plan.layout.supplier[past.rows]]
     lot = economic_lots(expected.level, terms, model)
     need = need_of(series, expected, spans(past, everyone), late, lot, terms.unit_cost,
-                   plan.layout.missed[past.rows], reorder_spreads(series, model))  # fmt: skip
+                   plan.layout.missed[past.rows], model)  # fmt: skip
     point = reorder_points(need, plan.price)
     return np.where(expected.level > 0, point, -1.0), lot
 

@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hub.core.planning.analogues import first_levels, with_first_levels
-from hub.core.planning.by_class import forecast_by_class
 from hub.core.planning.figures import Numbers, rounded
-from hub.core.planning.levels import Forecast
+from hub.core.planning.levels import Forecast, forecast
 from hub.core.planning.needs import LEAST_VARIANCE, ahead
 from hub.core.planning.plan import Plan
 from hub.core.planning.series import Series, filled
@@ -127,7 +126,7 @@ def known_at(past: Past, places: Rows, cut: int, model: Model) -> tuple[Series, 
     """The series of these rows before a cut, and what a model would have forecast from them."""
     before = past.quantity[places, :cut], past.censored[places, :cut]
     new = first_levels(before[0], past.category[places], past.days)
-    series, expected = forecast_by_class(*before, spans(past, places), model, past.days)
+    series, expected = forecast(*before, spans(past, places), model, past.days)
     return series, with_first_levels(expected, new)
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from hub.core.planning.figures import Numbers, rounded
 from hub.core.planning.look_back import LookBack, pairs
-from hub.core.planning.series import Gathered, Series, blocks, clean
+from hub.core.planning.series import Gathered, Series, blocks, clean, planned_by_others
 from schemas.planning import DEMAND_CLASSES, Model, Smoothing
 
 Rows = NDArray[np.int64]
@@ -65,7 +65,9 @@ def forecast(
 ) -> tuple[Series, Forecast]:
     """What is known of the demand (n x periods, of so many days), and forecasts from it.
 
-    `lead` are lead times in days; `censored` tells of the periods in which stock ran out.
+    `lead` are lead times in days; `censored` tells of the periods in which stock ran out. What a
+    SKU's class is, and the series, are the model's own; a class that it has another model for is
+    forecast by that.
     """
     n, periods = quantity.shape
     series, found = _looked_at(quantity, censored, lead / period, model, period)
@@ -75,7 +77,12 @@ def forecast(
         if len(rows) and periods:
             level[rows], ratio[rows] = _blended(found, rows, model.classes[name], model)
     count = np.where(ratio > 0, found.count, 0.0)
-    return series, Forecast(rounded(level / period), _shrunk(rounded(ratio), count, model), count)
+    made = Forecast(rounded(level / period), _shrunk(rounded(ratio), count, model), count)
+    for rows, other in planned_by_others(series, model):
+        _, theirs = forecast(quantity[rows], censored[rows], lead[rows], other, period)
+        made.level[rows], made.spread[rows] = theirs.level, theirs.spread
+        made.errors[rows] = theirs.errors
+    return series, made
 
 
 def _looked_at(

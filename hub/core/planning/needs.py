@@ -10,8 +10,9 @@ import numpy as np
 
 from hub.core.planning.figures import Numbers, rounded
 from hub.core.planning.levels import Forecast
-from hub.core.planning.series import Series
+from hub.core.planning.series import Series, planned_by_others
 from hub.core.planning.service import Need
+from schemas.planning import Model
 
 LEAST_VARIANCE = 0.05
 
@@ -24,19 +25,16 @@ def need_of(
     lot: Numbers,
     unit_cost: Numbers,
     missed: Numbers,
-    reorder_spread: Numbers,
+    model: Model,
 ) -> Need:
-    """The need of each SKU-location; `lead` in days, and its variance.
-
-    `reorder_spread` is how much more variance demand has once a reorder point is reached.
-    """
+    """The need of each SKU-location; `lead` in days, and its variance."""
     mean, variance = ahead(series, expected, lead)
     late = expected.level * expected.level * lead_variance
     days = series.days
     before = np.maximum(lead - days, 0) / lead
     line, line_variance = _lines(series, expected)
     with_line = rounded(mean * before + line)
-    uncertain = variance * before * reorder_spread + late + line_variance
+    uncertain = variance * before * _reorder_spreads(series, model) + late + line_variance
     return Need(
         expected=mean,
         mean=with_line,
@@ -52,6 +50,13 @@ def ahead(series: Series, expected: Forecast, lead: Numbers) -> tuple[Numbers, N
     """Mean and variance of the demand over so many days, were the lead time certain."""
     daily = np.maximum(series.variance / series.days, expected.level) * expected.spread
     return rounded(expected.level * lead), rounded(daily * lead)
+
+
+def _reorder_spreads(series: Series, model: Model) -> Numbers:
+    found = np.full(len(series.kind), model.reorder_spread)
+    for rows, other in planned_by_others(series, model):
+        found[rows] = other.reorder_spread
+    return found
 
 
 def _lines(series: Series, expected: Forecast) -> tuple[Numbers, Numbers]:

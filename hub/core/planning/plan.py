@@ -18,10 +18,9 @@ from numpy.typing import NDArray
 
 from hub.core.planning.analogues import FirstLevels, first_levels, with_first_levels
 from hub.core.planning.arranging import Layout, arrange
-from hub.core.planning.by_class import forecast_by_class, reorder_spreads
 from hub.core.planning.figures import Numbers, rounded
 from hub.core.planning.lead_times import LeadTimes, lead_times
-from hub.core.planning.levels import Forecast
+from hub.core.planning.levels import Forecast, forecast
 from hub.core.planning.limits import Orders, with_budget, with_prices, without_hoards, would_hoard
 from hub.core.planning.lots import economic_lots, nearest
 from hub.core.planning.minimums import Reach, least_orders, with_minimum
@@ -116,12 +115,11 @@ def plan_layout(
     review = np.maximum(feeds.suppliers.review_days, 1)[layout.supplier] - 1
     lead = rounded(leads.mean[layout.supplier] + review)
     new = first_levels(layout.quantity, layout.category, period)
-    series, expected = forecast_by_class(layout.quantity, layout.censored, lead, model, period)
+    series, expected = forecast(layout.quantity, layout.censored, lead, model, period)
     expected = with_first_levels(expected, new)
     lot = economic_lots(expected.level, layout.terms, model)
     need = need_of(series, expected, lead, leads.variance[layout.supplier], lot,
-                   layout.terms.unit_cost, layout.missed,
-                   reorder_spreads(series, model))  # fmt: skip
+                   layout.terms.unit_cost, layout.missed, model)  # fmt: skip
     price = price_of_service(need)
     point = points_at(need, price, scale, model)
     if stock_budget is not None:

@@ -142,6 +142,14 @@ def kind_names(kind: Rows) -> list[str]:
     return [DEMAND_CLASSES[each] for each in kind]
 
 
+def planned_by_others(series: Series, model: Model) -> Iterator[tuple[Rows, Model]]:
+    """The rows of each class that has a model of its own, and that model."""
+    for name, other in model.of_class.items():
+        rows = np.flatnonzero(series.kind == DEMAND_CLASSES.index(name))
+        if len(rows):
+            yield rows, other
+
+
 def fading(periods: int, decay: float, period: int = 1) -> Numbers:
     """Weights that add up to 1, of periods that count for less a day by `decay`, newest last."""
     weight = (1 - decay) ** (period * np.arange(periods)[::-1])

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from planned_feeds import AS_OF, Row, Tables, company, write_feeds
+from planned_feeds import AS_OF, Row, Tables, company, until, write_feeds
 
 from edi.feeds.folder import read_folder
 from hub.core.planning.explain import rationale
@@ -235,7 +235,7 @@ def test_a_feed_of_demand_that_is_late_is_not_taken_for_days_without_demand(seed
     tables["demand"] += [
         {"sku": "S-00", "date": day, "quantity": 1} for day in every if day not in days
     ]
-    tables["demand"] = [row for row in tables["demand"] if row["date"] <= whole]  # type: ignore[operator]
+    tables["demand"] = until(tables["demand"], whole)
     made = plan_of(read(tables))
     assert late == made.layout.late
     known = make_plan(read(tables), whole, read_model())
